@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type ProxyOptions } from 'vite'
+import { firstLoadChunk } from './build/first-load-chunk.ts'
 import { orderLayers } from './build/layer-order.ts'
 import { messages } from './build/messages.ts'
 import { precompress } from './build/precompress.ts'
@@ -17,16 +18,16 @@ const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
   })
 }
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild = false }) => ({
   root: import.meta.dirname,
-  plugins: [react(), messages(), orderLayers(), precompress()],
+  plugins: [react(), messages(), orderLayers(), ...(isSsrBuild ? [] : [firstLoadChunk(), precompress()])],
   // The gateway replaces this text with the nonce of each response.
   html: { cspNonce: 'MARQUEE_NONCE' },
   css: { transformer: 'lightningcss' },
   build: {
     target: 'baseline-widely-available',
     cssMinify: 'lightningcss',
-    manifest: true,
+    manifest: !isSsrBuild,
     // The content security policy allows no `data:` URLs for scripts and styles, so every asset is a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
@@ -41,4 +42,4 @@ export default defineConfig({
       ]),
     ),
   },
-})
+}))

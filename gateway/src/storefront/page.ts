@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Build } from './build.ts'
 import { contentSecurityPolicyFor } from './content-security-policy.ts'
 import { headOf, languageFor, type PageContent, type Site, titleOf } from './head.ts'
+import type { StartPage } from './start-page.ts'
 import { escapeHtml, fillTemplate, jsonForScript } from './template.ts'
 
 export type SendPage = (
@@ -14,20 +15,28 @@ export type SendPage = (
 
 /**
  * Creates the function that sends `index.html`. Each response has a nonce of its own, so no cache may keep a page.
+ *
+ * @param startPage renders what is sent with the start page
  */
-export const pageSender = ({ template }: Build, site: Site): SendPage => {
+export const pageSender = ({ template }: Build, { site, startPage }: { site: Site; startPage: StartPage }): SendPage => {
   const policyFor = contentSecurityPolicyFor(site.cinema.payments)
-  const cinema = `<script type="application/json" id="cinema">${jsonForScript(site.cinema)}</script>`
+  const jsonScript = (id: string, value: unknown) =>
+    `<script type="application/json" id="${id}">${jsonForScript(value)}</script>`
+  const cinema = jsonScript('cinema', site.cinema)
 
   return async (request, reply, page) => {
     const nonce = randomBytes(16).toString('base64url')
     const language = languageFor(request.headers['accept-language'])
+    // With a query, the page shows something else, such as another day.
+    const rendered = request.url === '/' ? await startPage(language) : undefined
     const html = fillTemplate(template, {
       nonce,
       cinema,
-      language: `<html lang="${language}">`,
+      language: `<html lang="${language}"${rendered ? ' data-rendered' : ''}>`,
       title: `<title>${escapeHtml(titleOf(page, site))}</title>`,
       head: headOf(page, site, language),
+      app: rendered?.html ?? '',
+      startPage: rendered ? jsonScript('start-page', rendered.state) : '',
     })
     const bytes = Buffer.from(html)
     const coding = bytes.length < smallestCompressedBytes ? undefined : codingFor(request.headers['accept-encoding'])

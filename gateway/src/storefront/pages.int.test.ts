@@ -153,7 +153,7 @@ describe('the head of a page', () => {
       ['fr', 'en', /^What’s on/],
     ] as const) {
       const { text } = await open('/', [...html, 'accept-language', accepted])
-      expect(text).toContain(`<html lang="${language}">`)
+      expect(text).toContain(`<html lang="${language}"`)
       expect(metaIn(text, 'description')).toMatch(description)
     }
     const { text } = await open('/')

@@ -11,16 +11,28 @@ const index = `<!doctype html>
   <head>
     <meta charset="utf-8" />
     <meta property="csp-nonce" nonce="MARQUEE_NONCE" />
+    <!--cinema-->
     <!--head-->
     <title>Marquee</title>
     <script type="module" nonce="MARQUEE_NONCE" crossorigin src="/assets/index-1a2b.js"></script>
     <link rel="stylesheet" nonce="MARQUEE_NONCE" crossorigin href="/assets/index-1a2b.css">
   </head>
   <body>
-    <div id="app"></div>
-    <!--cinema-->
+    <div id="app"><!--app--></div>
+    <!--start-page-->
   </body>
 </html>
+`
+
+/** Renders the titles of the movies, with the language. */
+const prerender = `
+export const startPagePaths = () => ['/api/v1/movies?first', '/api/v1/movies?second']
+export const renderStartPage = async ({ cinema, language, nowMs, lists }) => {
+  const titles = lists.flat().map(({ title }) => title)
+  if (titles.includes('broken')) throw new Error('cannot render')
+  if (titles.length > 9) return undefined
+  return { html: '<p>' + [language, cinema.currency, ...titles].join(' ') + '</p>', state: { nowMs, lists } }
+}
 `
 
 /** Writes a small build into a new folder. `files` are added, and replace the default files with the same path. */
@@ -35,6 +47,7 @@ export const writeTestBuild = async (files: Readonly<Record<string, string | Buf
     'assets/index-1a2b.css': 'body{margin:0}',
     'assets/sans-3c4d.woff2': Buffer.alloc(2_000, 7),
     '.vite/manifest.json': '{}',
+    '.prerender/prerender.mjs': prerender,
     '.sources': 'hash',
     ...files,
   }

@@ -10,6 +10,7 @@ import { addFiles } from './files.ts'
 import { pageSender } from './page.ts'
 import { addPages } from './pages.ts'
 import { addSiteMap } from './site-map.ts'
+import { createStartPage } from './start-page.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
 
@@ -55,7 +56,8 @@ export const addStorefront = (
   },
 ): AnswerNotFound => {
   const site = { cinema, publicUrl: publicUrl.replace(/\/+$/, '') }
-  const sendPage = pageSender(build, site)
+  const startPage = createStartPage({ prerender: build.prerender, cinema, catalog, timeouts, log: app.log })
+  const sendPage = pageSender(build, { site, startPage })
   addFiles(app, build)
   addSiteMap(app, { catalog, publicUrl: site.publicUrl })
   addPages(app, { sendPage, catalog: createCatalogReader({ catalog, timeouts }) })

@@ -1,12 +1,20 @@
 import { expect, it } from 'vitest'
 import { escapeHtml, fillTemplate, jsonForScript, parseTemplate } from './template.ts'
 
-const page = '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema-->'
-const values = { language: '<html lang="de">', head: 'H', title: '<title>T</title>', cinema: 'C', nonce: 'N' }
+const page = '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema--><!--app--><!--start-page-->'
+const values = {
+  language: '<html lang="de">',
+  head: 'H',
+  title: '<title>T</title>',
+  cinema: 'C',
+  app: 'A',
+  startPage: 'S',
+  nonce: 'N',
+}
 
 it('a template is filled in at every mark', () => {
   const template = parseTemplate(`${page}MARQUEE_NONCE`)
-  expect(fillTemplate(template, values)).toBe('<html lang="de">H<title>T</title><script nonce="N"></script>CN')
+  expect(fillTemplate(template, values)).toBe('<html lang="de">H<title>T</title><script nonce="N"></script>CASN')
 })
 
 it('a value that looks like a mark stays as it is', () => {
@@ -15,7 +23,8 @@ it('a value that looks like a mark stays as it is', () => {
 })
 
 it('a template without a mark is refused', () => {
-  for (const mark of ['<!--head-->', '<!--cinema-->', 'MARQUEE_NONCE', '<title>Marquee</title>', '<html lang="en">']) {
+  const marks = ['<!--head-->', '<!--cinema-->', '<!--app-->', '<!--start-page-->', 'MARQUEE_NONCE', '<title>Marquee</title>']
+  for (const mark of [...marks, '<html lang="en">']) {
     expect(() => parseTemplate(page.replace(mark, ''))).toThrow(`index.html has no ${mark}`)
   }
 })

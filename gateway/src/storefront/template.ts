@@ -6,6 +6,8 @@ const marks = {
   head: '<!--head-->',
   title: '<title>Marquee</title>',
   cinema: '<!--cinema-->',
+  app: '<!--app-->',
+  startPage: '<!--start-page-->',
   nonce: nonceMark,
 } as const
 

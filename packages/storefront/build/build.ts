@@ -9,6 +9,9 @@ const defaultTarget = join(folder, 'dist')
 /** The file of a build that contains the hash of the sources. The gateway serves no hidden file. */
 const hashFile = '.sources'
 
+/** The folder of a build with the code that renders the start page. The gateway runs it, and serves no hidden file. */
+const prerenderFolder = '.prerender'
+
 /** Folders of unfinished builds, beside the target. Git and the tools ignore these names. */
 const unfinishedPrefix = '.scratch-build-'
 const staleMilliseconds = 600_000
@@ -64,9 +67,20 @@ export const buildStorefront = async (target = defaultTarget): Promise<boolean> 
   const built = join(parent, `${unfinishedPrefix}${randomUUID()}`)
   try {
     const { build } = await import('vite')
+    const configFile = join(folder, 'vite.config.ts')
+    await build({ configFile, build: { outDir: built, emptyOutDir: true }, logLevel: 'silent' })
     await build({
-      configFile: join(folder, 'vite.config.ts'),
-      build: { outDir: built, emptyOutDir: true },
+      configFile,
+      build: {
+        ssr: 'src/prerender.tsx',
+        outDir: join(built, prerenderFolder),
+        copyPublicDir: false,
+        rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
+      },
+      // Otherwise, React would look at the gateway's environment.
+      define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+      // The gateway does not install the storefront's packages.
+      ssr: { noExternal: true },
       logLevel: 'silent',
     })
     await writeFile(join(built, hashFile), hash)

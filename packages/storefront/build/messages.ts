@@ -14,7 +14,8 @@ export const messagesOf = (language: string): Record<string, string> => {
 
 /**
  * Provides `virtual:messages/<language>`: the compiled catalog of a language. Messages are compiled here, so that the
- * browser needs no parser for ICU messages.
+ * browser needs no parser for ICU messages. The files of all languages are listed in the page, which loads one of them
+ * early.
  */
 export const messages = (): Plugin => ({
   name: 'marquee-messages',
@@ -26,5 +27,14 @@ export const messages = (): Plugin => ({
       this.addWatchFile(join(sources, file))
     const compiled = Object.entries(messagesOf(language)).map(([key, text]) => [key, compileMessage(text)])
     return `export const messages = ${JSON.stringify(Object.fromEntries(compiled))}`
+  },
+  transformIndexHtml(html, { bundle = {} }) {
+    const files = Object.values(bundle).flatMap((chunk) =>
+      chunk.type === 'chunk' && chunk.facadeModuleId?.startsWith(`\0${prefix}`)
+        ? [[chunk.facadeModuleId.slice(prefix.length + 1), `/${chunk.fileName}`]]
+        : [],
+    )
+    const script = `<script type="application/json" id="texts">${JSON.stringify(Object.fromEntries(files))}</script>`
+    return html.replace('<!--texts-->', files.length === 0 ? '' : script)
   },
 })

@@ -5,8 +5,8 @@ import { ErrorBoundary } from './layout/error-boundary.tsx'
 import { Footer } from './layout/footer.tsx'
 import { Header } from './layout/header.tsx'
 import { LoadingPage } from './layout/loading-page.tsx'
+import { NavigationEffects } from './layout/navigation-effects.ts'
 import { NotFoundPage } from './layout/not-found-page.tsx'
-import { useNavigationEffects } from './layout/use-navigation-effects.ts'
 
 const filmPage = () => import('./features/film/film-page.tsx')
 const seatMapPage = () => import('./features/seat-map/seat-map-page.tsx')
@@ -42,7 +42,6 @@ const useNextPages = (): void => {
 /** The storefront: header, page and footer. The routes are also listed in the gateway, which serves them. */
 export const App = () => {
   const [path] = useLocation()
-  useNavigationEffects()
   useNextPages()
   return (
     <>
@@ -74,6 +73,8 @@ export const App = () => {
         </Suspense>
       </ErrorBoundary>
       <Footer />
+      {/* Last, because a page may put the focus elsewhere before. */}
+      <NavigationEffects />
     </>
   )
 }

@@ -21,6 +21,11 @@ export const loadCinema = async (): Promise<void> => {
   loaded = written ? JSON.parse(written) : await (await fetch('/api/v1/cinema')).json()
 }
 
+/** Sets the cinema where no page contains it. */
+export const provideCinema = (cinema: Cinema): void => {
+  loaded = cinema
+}
+
 /** The cinema. Throws before it is loaded. */
 export const cinema = (): Cinema => {
   if (loaded === undefined) throw new Error('The cinema is not loaded yet.')

@@ -2,19 +2,16 @@ import './design/tokens.css'
 import './design/fonts.css'
 import './design/base.css'
 import { i18n } from '@lingui/core'
-import { I18nProvider } from '@lingui/react'
-import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { createRoot, hydrateRoot } from 'react-dom/client'
 import { queryClient } from './api/queries.ts'
 import { restoreSession } from './api/session.ts'
-import { App } from './app.tsx'
 import { loadCinema } from './cinema.ts'
 import { applyTheme } from './design/theme.ts'
 import { loadFirstPageEarly } from './early.ts'
 import { activateLanguage, preferredLanguage } from './i18n/languages.ts'
-import { AnnouncerProvider } from './layout/announcer.tsx'
 import { reloadAfterUpdate } from './layout/reload-after-update.ts'
+import { Root } from './root.tsx'
+import { provideStartPageData, renderedStartPage } from './start-page.ts'
 
 const element = document.getElementById('app')
 if (!element) throw new Error('The page has no element #app.')
@@ -22,18 +19,14 @@ if (!element) throw new Error('The page has no element #app.')
 applyTheme()
 reloadAfterUpdate()
 void restoreSession()
-const texts = activateLanguage(preferredLanguage())
+const language = preferredLanguage()
+const texts = activateLanguage(language)
 await loadCinema()
-loadFirstPageEarly(location)
+const startPage = renderedStartPage()
+if (startPage) provideStartPageData(startPage, queryClient)
+else loadFirstPageEarly(location)
 await texts
-createRoot(element).render(
-  <StrictMode>
-    <I18nProvider i18n={i18n}>
-      <QueryClientProvider client={queryClient}>
-        <AnnouncerProvider>
-          <App />
-        </AnnouncerProvider>
-      </QueryClientProvider>
-    </I18nProvider>
-  </StrictMode>,
-)
+const root = <Root i18n={i18n} client={queryClient} />
+// The visitor may have chosen another language than the browser's, which the gateway knows.
+if (startPage?.language === language) hydrateRoot(element, root)
+else createRoot(element).render(root)

@@ -33,7 +33,7 @@ export const fetchAsVisitor = async (request: Request): Promise<Response> => {
 }
 
 /** The API as the visitor may use it. */
-export const api = createMarquee({ baseUrl: location.origin, fetch: fetchAsVisitor })
+export const api = createMarquee({ baseUrl: '', fetch: fetchAsVisitor })
 
 /** Whether the error is the API's problem with this code, such as `seat-limit`. */
 export const isProblem = (error: unknown, ...codes: readonly string[]): error is ApiError =>

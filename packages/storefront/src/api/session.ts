@@ -21,8 +21,9 @@ const signedInKey = 'marquee.signed-in'
 /** A token that expires within this time is renewed before it is used. */
 const renewBeforeMs = 30_000
 
-const auth = createMarquee({ baseUrl: location.origin })
-const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(lockName)
+const auth = createMarquee({ baseUrl: '' })
+// The gateway, which renders the start page, has no other tabs.
+const channel = typeof document === 'undefined' ? undefined : new BroadcastChannel(lockName)
 const listeners = new Set<() => void>()
 
 const remember = (signedIn: boolean): void => {
@@ -170,3 +171,8 @@ export const subscribeToSession = (listener: () => void): (() => void) => {
 
 /** For `useSyncExternalStore`: the same object until the status changes. */
 export const currentSession = (): Session => session
+
+const signedOut: Session = { status: 'signed-out' }
+
+/** For `useSyncExternalStore`: the gateway renders the start page for a visitor who is not signed in. */
+export const renderedSession = (): Session => signedOut

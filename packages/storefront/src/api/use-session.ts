@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { currentSession, subscribeToSession } from './session.ts'
+import { currentSession, renderedSession, subscribeToSession } from './session.ts'
 
 /** The status of the login. The component renders again when the status changes, in this tab or another. */
-export const useSession = () => useSyncExternalStore(subscribeToSession, currentSession)
+export const useSession = () => useSyncExternalStore(subscribeToSession, currentSession, renderedSession)

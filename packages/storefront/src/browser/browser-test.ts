@@ -12,7 +12,10 @@ const testTimeoutMs = 60_000
 
 const height = 800
 
-export type OpenOptions = Pick<BrowserContextOptions, 'timezoneId' | 'locale' | 'reducedMotion' | 'colorScheme'> & {
+export type OpenOptions = Pick<
+  BrowserContextOptions,
+  'timezoneId' | 'locale' | 'reducedMotion' | 'colorScheme' | 'javaScriptEnabled'
+> & {
   /** In CSS pixels, e.g. 360 for a phone. */
   readonly width?: number
 }

@@ -3,19 +3,36 @@ export type Theme = 'system' | 'light' | 'dark'
 
 const storageKey = 'marquee.theme'
 
-export const chosenTheme = (): Theme => {
+const isTheme = (text: string | null | undefined): text is 'light' | 'dark' => text === 'light' || text === 'dark'
+
+const rememberedTheme = (): Theme => {
   try {
     const kept = localStorage.getItem(storageKey)
-    return kept === 'light' || kept === 'dark' ? kept : 'system'
+    return isTheme(kept) ? kept : 'system'
   } catch {
     return 'system'
   }
 }
 
-/** Shows the chosen theme. */
-export const applyTheme = (theme: Theme = chosenTheme()): void => {
+const listeners = new Set<() => void>()
+
+/** For `useSyncExternalStore`. */
+export const subscribeToTheme = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** The theme that the page shows. */
+export const shownTheme = (): Theme => {
+  const { theme } = document.documentElement.dataset
+  return isTheme(theme) ? theme : 'system'
+}
+
+/** Shows a theme; by default the one that the visitor chose. */
+export const applyTheme = (theme: Theme = rememberedTheme()): void => {
   if (theme === 'system') delete document.documentElement.dataset['theme']
   else document.documentElement.dataset['theme'] = theme
+  for (const listener of listeners) listener()
 }
 
 /** Changes the theme, and keeps the choice for the next visit. */

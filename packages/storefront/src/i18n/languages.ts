@@ -29,10 +29,11 @@ export const preferredLanguage = (): Language =>
     .flatMap((tag) => (tag === undefined ? [] : [tag.slice(0, 2).toLowerCase()]))
     .find(isLanguage) ?? 'en'
 
+export const messagesOf = async (language: Language): Promise<Messages> => (await catalogs[language]()).messages
+
 /** Loads a language's texts and shows them. */
 export const activateLanguage = async (language: Language): Promise<void> => {
-  const { messages } = await catalogs[language]()
-  i18n.load(language, messages)
+  i18n.load(language, await messagesOf(language))
   i18n.activate(language)
   document.documentElement.lang = language
 }

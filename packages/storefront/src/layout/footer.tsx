@@ -1,6 +1,6 @@
-import { type ChangeEvent, useState } from 'react'
+import { type ChangeEvent, useSyncExternalStore } from 'react'
 import { cinema } from '../cinema.ts'
-import { chooseTheme, chosenTheme, type Theme } from '../design/theme.ts'
+import { chooseTheme, shownTheme, subscribeToTheme, type Theme } from '../design/theme.ts'
 import { chooseLanguage, type Language, languages } from '../i18n/languages.ts'
 import { useText } from '../i18n/use-text.ts'
 import styles from './footer.module.css'
@@ -8,14 +8,12 @@ import styles from './footer.module.css'
 /** The choices of language and theme. */
 export const Footer = () => {
   const { t, locale } = useText()
-  const [theme, setTheme] = useState(chosenTheme)
+  const theme = useSyncExternalStore(subscribeToTheme, shownTheme, () => 'system')
   const changeLanguage = (event: ChangeEvent<HTMLSelectElement>): void => {
     void chooseLanguage(event.target.value as Language)
   }
   const changeTheme = (event: ChangeEvent<HTMLSelectElement>): void => {
-    const chosen = event.target.value as Theme
-    setTheme(chosen)
-    chooseTheme(chosen)
+    chooseTheme(event.target.value as Theme)
   }
   return (
     <footer className={styles.footer}>

@@ -16,7 +16,11 @@ const subscribe = (listener: () => void): (() => void) => {
 export const OfflineBanner = () => {
   const { t } = useText()
   const announce = useAnnouncer()
-  const isOnline = useSyncExternalStore(subscribe, () => navigator.onLine)
+  const isOnline = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  )
   const wasOnline = useRef(isOnline)
   useEffect(() => {
     if (wasOnline.current === isOnline) return

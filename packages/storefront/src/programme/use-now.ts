@@ -9,11 +9,12 @@ const tickMs = 30_000
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 let current: Now | undefined
+/** The time for which the start page was rendered, if it was. */
+let rendered: Now | undefined
 
-const read = (): Now => {
-  const nowMs = serverNow()
-  return { today: today(cinema().time_zone, new Date(nowMs)), nowMs }
-}
+const nowAt = (nowMs: number): Now => ({ today: today(cinema().time_zone, new Date(nowMs)), nowMs })
+
+const read = (): Now => nowAt(serverNow())
 
 const tick = (): void => {
   current = read()
@@ -26,6 +27,16 @@ export const cinemaNow = (): Now => {
   if (current === undefined || (timer === undefined && serverNow() - current.nowMs > tickMs)) current = read()
   return current
 }
+
+/** Begins with the time for which the gateway has rendered the start page. @param nowMs milliseconds since 1970 */
+export const startNowAt = (nowMs: number): Now => {
+  rendered = nowAt(nowMs)
+  current = rendered
+  return rendered
+}
+
+/** What React reads while it takes over the rendered page. */
+const renderedNow = (): Now => rendered ?? cinemaNow()
 
 const subscribe = (listener: () => void): (() => void) => {
   listeners.add(listener)
@@ -43,7 +54,12 @@ const subscribe = (listener: () => void): (() => void) => {
 }
 
 /** The present. The component renders again twice a minute, and when the visitor returns to the page. */
-export const useNow = (): Now => useSyncExternalStore(subscribe, cinemaNow)
+export const useNow = (): Now => useSyncExternalStore(subscribe, cinemaNow, renderedNow)
 
 /** The present day in the cinema, as YYYY-MM-DD. The component renders again at midnight. */
-export const useToday = (): string => useSyncExternalStore(subscribe, () => cinemaNow().today)
+export const useToday = (): string =>
+  useSyncExternalStore(
+    subscribe,
+    () => cinemaNow().today,
+    () => renderedNow().today,
+  )

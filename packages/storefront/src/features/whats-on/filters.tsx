@@ -86,8 +86,8 @@ export const Filters = ({ view, ratings, isReady }: { view: View; ratings: reado
   const { t } = useText()
   const [, navigate] = useLocation()
   const { data: allGenres = [] } = useQuery({ ...genres(), enabled: isReady })
-  const field = useTypedSearch(view.search)
   const input = useRef<HTMLInputElement>(null)
+  const field = useTypedSearch(view.search, input)
   // The button disappears, so the focus needs another place.
   const clear = () => {
     navigate(viewHref(withoutFilters(view)))

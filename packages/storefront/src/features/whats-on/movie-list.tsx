@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { classes } from '../../design/classes.ts'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
@@ -15,7 +16,7 @@ const skeletons = Array.from({ length: 8 }, (_, index) => index)
 const releaseDate: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' }
 
 /** The movies of a day with its showtimes, or, without showtimes, with their release dates. */
-export const MovieList = ({ movies, isStale }: { movies: readonly Movie[]; isStale: boolean }) => {
+export const MovieList = memo(({ movies, isStale }: { movies: readonly Movie[]; isStale: boolean }) => {
   const { t, locale } = useText()
   return (
     <ul className={classes(styles.list, isStale && styles.stale)} aria-busy={isStale}>
@@ -31,7 +32,7 @@ export const MovieList = ({ movies, isStale }: { movies: readonly Movie[]; isSta
       ))}
     </ul>
   )
-}
+})
 
 /** Placeholders of the size that movies will have. */
 export const MovieListSkeleton = () => {

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { movies, moviesComingSoon, moviesOfDay, pageLimit } from '../../api/queries.ts'
 import { daysWithShowtimes, type Movie, moviesOn } from '../../programme/showtimes.ts'
 import { useNow } from '../../programme/use-now.ts'
@@ -15,6 +16,8 @@ export type Listing = {
   readonly error: unknown
   readonly retry: () => void
 }
+
+const none: readonly Movie[] = []
 
 /** The list of all movies, unless it is too long for one page. */
 const complete = (all: Movie[] | undefined): Movie[] | undefined =>
@@ -40,8 +43,9 @@ export const useProgramme = (view: View) => {
   const known = complete(all.data)
   // The placeholder belongs to another filter.
   const current = all.isPlaceholderData ? undefined : known
-  const found = ofDay.data ?? current ?? []
-  const shown = moviesOn(forAge(found, view.age), day, now)
+  const found = ofDay.data ?? current ?? none
+  // The same list as long as nothing has changed, so that React can leave the movies as they are.
+  const shown = useMemo(() => moviesOn(forAge(found, view.age), day, now), [found, view.age, day, now])
   const listing: Listing = {
     movies: shown,
     isPending: shown.length === 0 && (ofDay.isPending || ofDay.isPlaceholderData),

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { navigate } from 'wouter/use-browser-location'
 import { readView, viewHref } from './view.ts'
 
@@ -14,9 +14,12 @@ const searchFor = (search: string): void => {
  * The text of the search field. The page's address follows after a short pause in typing. If the address changes
  * without the field, such as by Back, the field follows.
  */
-export const useTypedSearch = (search: string) => {
+export const useTypedSearch = (search: string, input: RefObject<HTMLInputElement | null>) => {
   const [text, setText] = useState(search)
   const sent = useRef(search)
+
+  // The gateway renders the field, so a visitor may have typed into it before this code was there.
+  useEffect(() => setText((current) => input.current?.value ?? current), [input])
 
   useEffect(() => {
     if (search === sent.current) return

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useDeferredValue, useEffect, useRef } from 'react'
 import { useSearch } from 'wouter'
 import { cinema } from '../../cinema.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -7,7 +7,7 @@ import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
 import { useDayNames } from '../../programme/use-day-names.ts'
 import { DayLinks, resultsId } from './day-links.tsx'
-import { nextDay } from './days.ts'
+import { nextDay, shownDay } from './days.ts'
 import { Filters } from './filters.tsx'
 import { MovieList, MovieListSkeleton } from './movie-list.tsx'
 import { NoShowtimes, NothingComingSoon } from './no-movies.tsx'
@@ -55,7 +55,10 @@ const Results = ({
 export const WhatsOnPage = () => {
   const { t } = useText()
   const { fullName } = useDayNames()
-  const view = readView(useSearch())
+  const search = useSearch()
+  /** What the visitor has chosen last. The links and filters show it at once, and the movies follow. */
+  const chosen = readView(search)
+  const view = readView(useDeferredValue(search))
   const programme = useProgramme(view)
   const soon = useComingSoon(view)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -81,12 +84,14 @@ export const WhatsOnPage = () => {
       description={t('whatsOn.description', { cinema: cinema().name })}
     >
       <div className={styles.head}>
-        <Views view={view} />
+        <Views view={chosen} />
         <div className={styles.controls}>
-          {!view.comingSoon && <DayLinks key="days" view={view} today={today} shown={day} days={days} />}
+          {!chosen.comingSoon && (
+            <DayLinks key="days" view={chosen} today={today} shown={shownDay(chosen.day, today)} days={days} />
+          )}
           <Filters
             key="filters"
-            view={view}
+            view={chosen}
             ratings={view.comingSoon ? soon.ratings : programme.ratings}
             isReady={programme.isReady || view.comingSoon}
           />

@@ -42,9 +42,10 @@ const whenHeadingAppears = (onHeading: (heading: HTMLElement) => void): (() => v
 /**
  * What a browser does after a navigation and an app has to do itself: a new page starts at its top, Back returns to
  * where the visitor was, and the focus moves to the page's heading, so that screen readers say where they are. Another
- * query of the same page, such as another day of the programme, changes neither.
+ * query of the same page, such as another day of the programme, changes neither. A component of its own, so that such a
+ * query does not render the whole app again.
  */
-export const useNavigationEffects = (): void => {
+export const NavigationEffects = (): null => {
   const [path] = useLocation()
   const search = useSearch()
   const shownPath = useRef<string>(undefined)
@@ -83,4 +84,5 @@ export const useNavigationEffects = (): void => {
       if (!isFocused) heading.focus({ preventScroll: true })
     })
   }, [path, search])
+  return null
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { hold, startTestGateway, type TestGateway } from '../testing.ts'
+import { writeTestBuild } from './storefront-under-test.ts'
+
+let build: Awaited<ReturnType<typeof writeTestBuild>>
+beforeAll(async () => {
+  build = await writeTestBuild()
+})
+afterAll(() => build.remove())
+
+/** Runs a test with a gateway of its own, because a gateway remembers a rendered page. */
+const withGateway = async (test: (gateway: TestGateway) => Promise<void>): Promise<void> => {
+  const settings = { STOREFRONT_DIR: build.folder, CURRENCY: 'usd' }
+  const gateway = await startTestGateway({ settings, timeouts: { pageHeadMilliseconds: 200 } })
+  try {
+    await test(gateway)
+  } finally {
+    await gateway.stop()
+  }
+}
+
+/** Answers the two lists with these titles each, and counts the reads. */
+const serveMovies = (gateway: TestGateway, ...titles: string[]) => {
+  const asked: (string | undefined)[] = []
+  gateway.upstreams.catalog.answerWith((request, response) => {
+    asked.push(request.url)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(titles.map((title) => ({ title }))))
+  })
+  return asked
+}
+
+const open = async (gateway: TestGateway, path = '/', language = 'en') => {
+  const answer = await gateway.call(path, { headers: ['accept', 'text/html', 'accept-language', language] })
+  const text = answer.bytes.toString()
+  return {
+    status: answer.status,
+    text,
+    app: /<div id="app">(.*)<\/div>/.exec(text)?.[1],
+    isMarked: text.includes(' data-rendered>'),
+    state: /<script type="application\/json" id="start-page">(.*?)<\/script>/.exec(text)?.[1],
+  }
+}
+
+const unrendered = { status: 200, app: '', isMarked: false, state: undefined }
+
+it('the start page has its movies, and the data that the browser takes it over with', () =>
+  withGateway(async (gateway) => {
+    serveMovies(gateway, 'Ada')
+    const page = await open(gateway)
+    expect(page).toMatchObject({ status: 200, app: '<p>en usd Ada Ada</p>', isMarked: true })
+    const state = JSON.parse(page.state ?? '')
+    expect(state.lists).toEqual([[{ title: 'Ada' }], [{ title: 'Ada' }]])
+    expect(Math.abs(state.nowMs - Date.now())).toBeLessThan(60_000)
+    expect((await open(gateway, '/', 'de-AT,de;q=0.9')).app).toBe('<p>de usd Ada Ada</p>')
+  }))
+
+it('no title in that data ends the script or becomes a mark', () =>
+  withGateway(async (gateway) => {
+    const title = '</script><script>alert(1)</script><!--app-->MARQUEE_NONCE'
+    serveMovies(gateway, title)
+    const { state, text } = await open(gateway)
+    expect(JSON.parse(state ?? '').lists[0]).toEqual([{ title }])
+    // Once in what the test build has rendered, which does not escape; React does.
+    expect(text.split('<script>alert').length).toBe(3)
+  }))
+
+it('the movies are read once for many visitors, whatever their language', () =>
+  withGateway(async (gateway) => {
+    const asked = serveMovies(gateway, 'Ada')
+    await Promise.all(Array.from({ length: 30 }, (_, index) => open(gateway, '/', index % 2 ? 'es' : 'de')))
+    expect(asked).toEqual(['/api/v1/movies?first', '/api/v1/movies?second'])
+  }))
+
+it('other pages, and the start page with a query, are rendered by the browser', () =>
+  withGateway(async (gateway) => {
+    const asked = serveMovies(gateway, 'Ada')
+    for (const path of ['/?day=2027-01-02', '/my-tickets', '/?']) {
+      expect(await open(gateway, path)).toMatchObject(unrendered)
+    }
+    expect(asked).toEqual([])
+  }))
+
+it.each([
+  ['the programme is too long', (gateway: TestGateway) => serveMovies(gateway, ...'abcdefghij')],
+  ['the page cannot be rendered', (gateway: TestGateway) => serveMovies(gateway, 'broken')],
+  [
+    'the catalog is down',
+    (gateway: TestGateway) => gateway.upstreams.catalog.answerWith((_, response) => response.destroy()),
+  ],
+])('the browser renders the start page alone when %s', (_, prepare) =>
+  withGateway(async (gateway) => {
+    prepare(gateway)
+    expect(await open(gateway)).toMatchObject(unrendered)
+  }),
+)
+
+it('the start page does not wait for a slow catalog', () =>
+  withGateway(async (gateway) => {
+    const held = hold(gateway.upstreams.catalog)
+    const startedAt = performance.now()
+    expect(await open(gateway)).toMatchObject(unrendered)
+    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    held.letGo()
+  }))
+
+it('the start page is rendered again once the catalog has come back', () =>
+  withGateway(async (gateway) => {
+    gateway.upstreams.catalog.answerWith((_, response) => response.destroy())
+    expect(await open(gateway)).toMatchObject(unrendered)
+    serveMovies(gateway, 'Ada')
+    expect((await open(gateway)).app).toBe('<p>en usd Ada Ada</p>')
+  }))
