@@ -18,7 +18,10 @@ export type SendPage = (
  *
  * @param startPage renders what is sent with the start page
  */
-export const pageSender = ({ template }: Build, { site, startPage }: { site: Site; startPage: StartPage }): SendPage => {
+export const pageSender = (
+  { template }: Build,
+  { site, startPage }: { site: Site; startPage: StartPage },
+): SendPage => {
   const policyFor = contentSecurityPolicyFor(site.cinema.payments)
   const jsonScript = (id: string, value: unknown) =>
     `<script type="application/json" id="${id}">${jsonForScript(value)}</script>`

@@ -70,7 +70,8 @@ export const createStartPage = ({
       return rendered
     } catch (error) {
       // One line for an outage, not one for each visitor.
-      if (!isFailing) log.warn({ event: 'storefront.start_page_not_rendered', err: error }, 'the start page is sent empty')
+      if (!isFailing)
+        log.warn({ event: 'storefront.start_page_not_rendered', err: error }, 'the start page is sent empty')
       isFailing = true
       return undefined
     }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { escapeHtml, fillTemplate, jsonForScript, parseTemplate } from './template.ts'
 
-const page = '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema--><!--app--><!--start-page-->'
+const page =
+  '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema--><!--app--><!--start-page-->'
 const values = {
   language: '<html lang="de">',
   head: 'H',
@@ -23,7 +24,14 @@ it('a value that looks like a mark stays as it is', () => {
 })
 
 it('a template without a mark is refused', () => {
-  const marks = ['<!--head-->', '<!--cinema-->', '<!--app-->', '<!--start-page-->', 'MARQUEE_NONCE', '<title>Marquee</title>']
+  const marks = [
+    '<!--head-->',
+    '<!--cinema-->',
+    '<!--app-->',
+    '<!--start-page-->',
+    'MARQUEE_NONCE',
+    '<title>Marquee</title>',
+  ]
   for (const mark of [...marks, '<html lang="en">']) {
     expect(() => parseTemplate(page.replace(mark, ''))).toThrow(`index.html has no ${mark}`)
   }
