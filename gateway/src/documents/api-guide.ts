@@ -19,14 +19,16 @@ has an access token and a refresh token. Send the access token as \`Authorizatio
 by default ten minutes. In Swagger UI, *Authorize* asks for email (as *username*) and password; leave *client_id* and *client_secret* empty.
 
 Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh\`. Each refresh token works once, and the response has
-the next one. Sending a used refresh token again ends the login. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
+the next one. Sending a used refresh token again ends the login. If a response may be lost, send a new random \`Idempotency-Key\` with each refresh,
+and repeat a refresh without a response with the same key. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
 refresh once. If the refresh is a 401 too, sign in again.
 
 ## Buying without an account
 
 \`POST /api/v1/auth/guest\` takes an \`email\` and signs in a new guest. The response is the same as for a login, so everything above about tokens
 applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request signs in another guest, even with
-the same email. Keep the refresh token, because a guest has no password to sign in with.
+the same email. Keep the refresh token, because a guest has no password to sign in with. It is valid for 400 days by default, and each refresh begins
+them anew.
 
 \`POST /api/v1/users/me/password\` with a \`password\` turns the guest into an account, which keeps the reservations. If an account with
 this email exists (409 \`email-taken\`), the guest stays a guest. A guest without a live reservation is deleted, and the
@@ -78,6 +80,8 @@ Responses to requests with an access token are \`no-store\`: no cache may keep t
 - \`POST /api/v1/reservations\` can be repeated for a day with the same body and the same \`Idempotency-Key\`, such as a UUID. A repeat
   gets the first response again, with \`Idempotent-Replayed: true\`. While the first request is in flight, a repeat is 409
   \`request-under-way\`. Without a key, a repeat can be 409 \`seats-not-available\` because the first request got the seats.
+- \`POST /api/v1/auth/refresh\` can be repeated for a day with the same refresh token and the same \`Idempotency-Key\`, until the new refresh
+  token is used. A repeat gets the same new refresh token. Without a key, a repeat ends the login.
 - If any other \`POST\` or \`PATCH\` gets no response, or a 503 other than those below, it may still have been carried out. Read the state before
   you send the request again.
 - A 429, or a 503 \`busy\`, \`poster-processing-busy\` or \`poster-storage-unavailable\`, changed nothing, so any request can be sent again.

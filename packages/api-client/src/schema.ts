@@ -2319,7 +2319,10 @@ export interface operations {
     refreshLogin: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new random value for each refresh, for example a UUID. A repeat with the same refresh token and key gets the same new refresh token. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -188,10 +188,13 @@ const createParts = async (config: IdentityConfig, { db, messaging: { transact }
     now,
     log,
   })
+  const lifetimes = { account: config.REFRESH_TOKEN_DAYS, guest: config.GUEST_REFRESH_TOKEN_DAYS }
   const logins = loginRepository({
     db,
     transact,
-    lifetimeDays: config.REFRESH_TOKEN_DAYS,
+    lifetimes,
+    repeatHours: config.REFRESH_REPEAT_HOURS,
+    secret: config.SIGNING_KEY_SECRET,
     usedRetentionDays: config.USED_REFRESH_TOKEN_RETENTION_DAYS,
     now,
     log,
@@ -226,6 +229,6 @@ const createParts = async (config: IdentityConfig, { db, messaging: { transact }
     }),
     browsers: knownBrowsers(config.SIGNING_KEY_SECRET),
     commitments,
-    cookie: refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: config.REFRESH_TOKEN_DAYS }),
+    cookie: refreshCookie({ publicUrl: config.PUBLIC_URL, lifetimeDays: lifetimes }),
   }
 }

@@ -13,6 +13,8 @@ it('requires only the port, the URLs of PostgreSQL and RabbitMQ, and the secret 
   expect(parseConfig(identityConfig, environment)).toMatchObject({
     ACCESS_TOKEN_SECONDS: 600,
     REFRESH_TOKEN_DAYS: 30,
+    GUEST_REFRESH_TOKEN_DAYS: 400,
+    REFRESH_REPEAT_HOURS: 24,
     GUEST_RETENTION_DAYS: 30,
     SIGNING_KEY_ROTATION_DAYS: 30,
     RATE_LIMITS: 'on',
@@ -35,6 +37,12 @@ it.each([
     { ACCESS_TOKEN_SECONDS: '1201' },
     /^ACCESS_TOKEN_SECONDS: /,
   ],
+  [
+    'repeats of a refresh for longer than used tokens are kept',
+    { REFRESH_REPEAT_HOURS: '25' },
+    /^REFRESH_REPEAT_HOURS: /,
+  ],
+  ['a guest’s login that outlives its cookie', { GUEST_REFRESH_TOKEN_DAYS: '401' }, /^GUEST_REFRESH_TOKEN_DAYS: /],
   // An access token must not outlive its guest.
   ['guests who are kept for less than a day', { GUEST_RETENTION_DAYS: '0' }, /^GUEST_RETENTION_DAYS: /],
 ])('refuses %s', (_, change, message) => {

@@ -52,7 +52,25 @@ export const identityConfig = serviceConfig
       .min(1)
       .max(365)
       .default(30)
-      .describe('How long a login lasts without a refresh'),
+      .describe('How long the login of an account lasts without a refresh'),
+    GUEST_REFRESH_TOKEN_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(400)
+      .default(400)
+      .describe(
+        'How long the login of a guest lasts without a refresh; a guest cannot sign in again. Browsers keep the cookie for 400 days at most',
+      ),
+    REFRESH_REPEAT_HOURS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(24)
+      .default(24)
+      .describe(
+        'How long a refresh can be repeated with the same `Idempotency-Key` because its response was lost; 0 refuses every repeat',
+      ),
     GUEST_RETENTION_DAYS: z.coerce
       .number()
       .int()

@@ -75,8 +75,13 @@ export const startTestIdentity = async ({
     }
     const becomeAccount = (token: string, password = 'a good password') =>
       request({ method: 'POST', url: '/api/v1/users/me/password', token, body: { password } })
-    const refresh = (refreshToken: string) =>
-      request({ method: 'POST', url: '/api/v1/auth/refresh', body: { refresh_token: refreshToken } })
+    const refresh = (refreshToken: string, idempotencyKey?: string) =>
+      request({
+        method: 'POST',
+        url: '/api/v1/auth/refresh',
+        headers: idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey },
+        body: { refresh_token: refreshToken },
+      })
     const administer = (token: string, id: string, body: object) =>
       request({ method: 'PATCH', url: `/api/v1/users/${id}`, token, body })
 

@@ -27,6 +27,28 @@ export const guestBugs: readonly PlantedBug[] = [
     tests: anonymiseTests,
   },
   {
+    name: 'a guest’s login lasts as long as the login of an account after a refresh',
+    patches: [
+      {
+        file: `${identity}/infrastructure/logins.ts`,
+        find: 'ELSE ${expiry(lifetimes.guest)} END',
+        replace: 'ELSE ${expiry(lifetimes.account)} END',
+      },
+    ],
+    tests: [`${identity}/features/refresh-login/refresh-login.int.test.ts`],
+  },
+  {
+    name: 'a guest with a login from before guests had a lifetime of their own is anonymised although in use',
+    patches: [
+      {
+        file: `${identity}/infrastructure/logins.ts`,
+        find: 'refreshedAt ?? daysAfter(expiresAt, -lifetimes.account)',
+        replace: 'refreshedAt ?? daysAfter(expiresAt, -lifetimes.guest)',
+      },
+    ],
+    tests: anonymiseTests,
+  },
+  {
     name: 'unused guests are never anonymised if a batch of older guests has to stay',
     patches: [{ file: `${identity}/infrastructure/guests.ts`, find: '        last = id\n', replace: '' }],
     tests: anonymiseTests,

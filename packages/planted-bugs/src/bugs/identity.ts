@@ -25,6 +25,38 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: refreshTests,
   },
   {
+    name: 'each repeat of a refresh gets a refresh token of its own',
+    patches: [
+      {
+        file: logins,
+        find: 'isRepeatable ? successorOf(token, idempotencyKey) : newToken()',
+        replace: 'newToken()',
+      },
+    ],
+    tests: refreshTests,
+  },
+  {
+    name: 'a refresh can be repeated after its new token was used',
+    patches: [
+      {
+        file: logins,
+        find: 'AND successor.token_hash = ${successorHash} AND successor.used_at IS NULL',
+        replace: 'AND successor.token_hash = ${successorHash}',
+      },
+    ],
+    tests: refreshTests,
+  },
+  {
+    name: 'a refresh can be repeated as long as its used token is kept',
+    patches: [{ file: logins, find: ' AND used.used_at > ${since.toISOString()}::timestamptz', replace: '' }],
+    tests: refreshTests,
+  },
+  {
+    name: 'a used refresh token yields its successor with any idempotency key',
+    patches: [{ file: logins, find: 'JSON.stringify([token, idempotencyKey])', replace: 'JSON.stringify([token])' }],
+    tests: refreshTests,
+  },
+  {
     name: 'used refresh tokens are kept for seven hours instead of seven days',
     patches: [{ file: logins, find: 'usedRetentionDays * dayMilliseconds', replace: 'usedRetentionDays * 3_600_000' }],
     tests: pruneTests,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { NewEvent } from '@marquee/contracts/define-event'
 import type { Clock } from '@marquee/kernel/clock'
 import { newId } from '@marquee/kernel/id'
@@ -42,44 +42,87 @@ const maximumLogins = 100
 /** Maximum used tokens that are kept per login, however often a client refreshes. */
 const maximumUsedTokens = 50
 
+/** How long the row of an ended login is kept at most, although a guest's login could have lasted longer. */
+const endedLoginRetentionDays = 30
+
 /** Maximum rows per prune batch; bounds the transaction. */
 const pruneSize = 1_000
 
-const dayMilliseconds = 86_400_000
+const hourMilliseconds = 3_600_000
+const dayMilliseconds = 24 * hourMilliseconds
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-type NewToken = { readonly token: string; readonly hash: Buffer; readonly expiresAt: Date }
+/** How long an unused refresh token is valid, in days. */
+type Lifetimes = { readonly account: number; readonly guest: number }
+
+const daysAfter = (time: Date, days: number): Date => new Date(time.getTime() + days * dayMilliseconds)
+
+const newToken = (): string => randomBytes(32).toString('base64url')
+
+/**
+ * The successor that a token has if it is exchanged with an idempotency key: the same token for each repeat of the
+ * request, so that no token has to be stored. Only a holder of `SIGNING_KEY_SECRET` can compute the successor.
+ */
+const successorFor = (secret: string) => {
+  const key = createHmac('sha256', secret).update('marquee refresh token successors').digest()
+  return (token: string, idempotencyKey: string): string =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([token, idempotencyKey]))
+      .digest('base64url')
+}
+
+const insertLogin = async (
+  tx: Transaction,
+  { id: userId, isSuperuser, isGuest }: Pick<User, 'id' | 'isSuperuser' | 'isGuest'>,
+  { lifetimes, now }: { lifetimes: Lifetimes; now: Date },
+): Promise<Login> => {
+  const refreshToken = newToken()
+  const familyId = newId()
+  const expiresAt = daysAfter(now, isGuest ? lifetimes.guest : lifetimes.account)
+  await tx.insert(refreshFamilies).values({ id: familyId, userId, createdAt: now, refreshedAt: now, expiresAt })
+  await tx.insert(refreshTokens).values({ tokenHash: digest(refreshToken), familyId, expiresAt })
+  return { familyId, userId, isSuperuser, isGuest, refreshToken }
+}
+
+type Exchange = {
+  readonly hash: Buffer
+  readonly successorHash: Buffer
+  readonly now: Date
+}
+
+type LoginRow = { family_id: string; user_id: string; is_superuser: boolean; is_guest: boolean }
 
 /**
  * Marks a refresh token as used and stores its successor. Resolves with the login, or with undefined if the token is
  * unknown, used or expired, or its login has ended.
  */
-const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, now: Date) => {
-  const { rows } = await db.execute<{
-    family_id: string
-    user_id: string
-    is_superuser: boolean
-    is_guest: boolean
-  }>(sql`
+const exchange = async (
+  db: NodePgDatabase,
+  { hash, successorHash, now, lifetimes }: Exchange & { readonly lifetimes: Lifetimes },
+): Promise<LoginRow | undefined> => {
+  const time = sql`${now.toISOString()}::timestamptz`
+  const expiry = (days: number) => sql`${daysAfter(now, days).toISOString()}::timestamptz`
+  const { rows } = await db.execute<LoginRow>(sql`
     WITH family AS (
-      SELECT family.id, owner.id AS user_id, owner.is_superuser, owner.guest_email IS NOT NULL AS is_guest
+      SELECT family.id, owner.id AS user_id, owner.is_superuser, owner.guest_email IS NOT NULL AS is_guest,
+        CASE WHEN owner.guest_email IS NULL THEN ${expiry(lifetimes.account)} ELSE ${expiry(lifetimes.guest)} END AS expiry
       FROM ${refreshTokens} AS token
       JOIN ${refreshFamilies} AS family ON family.id = token.family_id
       JOIN ${users} AS owner ON owner.id = family.user_id
       WHERE token.token_hash = ${hash} AND family.revoked_at IS NULL AND owner.is_active
       FOR UPDATE OF family
     ), used AS (
-      UPDATE ${refreshTokens} AS token SET used_at = ${now.toISOString()}::timestamptz
+      UPDATE ${refreshTokens} AS token SET used_at = ${time}
       FROM family
       WHERE token.token_hash = ${hash} AND token.family_id = family.id
-        AND token.used_at IS NULL AND token.expires_at > ${now.toISOString()}::timestamptz
-      RETURNING token.family_id
+        AND token.used_at IS NULL AND token.expires_at > ${time}
+      RETURNING token.family_id, family.expiry
     ), successor AS (
       INSERT INTO ${refreshTokens} (token_hash, family_id, expires_at)
-      SELECT ${successor.hash}::bytea, family_id, ${successor.expiresAt.toISOString()}::timestamptz FROM used
+      SELECT ${successorHash}::bytea, family_id, expiry FROM used
     ), extended AS (
-      UPDATE ${refreshFamilies} AS family SET expires_at = ${successor.expiresAt.toISOString()}::timestamptz
+      UPDATE ${refreshFamilies} AS family SET expires_at = used.expiry, refreshed_at = ${time}
       FROM used WHERE family.id = used.family_id
     ), pruned AS (
       DELETE FROM ${refreshTokens} AS token USING (
@@ -93,6 +136,33 @@ const exchange = async (db: NodePgDatabase, hash: Buffer, successor: NewToken, n
 }
 
 /**
+ * The login of a token that was exchanged for this successor after `since`. Undefined if the successor has been used:
+ * the client has then got the response that it asks for again.
+ */
+const exchanged = async (
+  db: NodePgDatabase,
+  { hash, successorHash, now, since }: Exchange & { readonly since: Date },
+): Promise<LoginRow | undefined> => {
+  const { rows } = await db.execute<LoginRow>(sql`
+    SELECT family.id AS family_id, owner.id AS user_id, owner.is_superuser, owner.guest_email IS NOT NULL AS is_guest
+    FROM ${refreshTokens} AS used
+    JOIN ${refreshTokens} AS successor ON successor.family_id = used.family_id
+    JOIN ${refreshFamilies} AS family ON family.id = used.family_id
+    JOIN ${users} AS owner ON owner.id = family.user_id
+    WHERE used.token_hash = ${hash} AND used.used_at > ${since.toISOString()}::timestamptz
+      AND successor.token_hash = ${successorHash} AND successor.used_at IS NULL
+      AND successor.expires_at > ${now.toISOString()}::timestamptz
+      AND family.revoked_at IS NULL AND owner.is_active`)
+  return rows[0]
+}
+
+/** The columns of a login that ends. */
+const endedAt = (now: Date) => ({
+  revokedAt: now,
+  expiresAt: sql`least(${refreshFamilies.expiresAt}, ${daysAfter(now, endedLoginRetentionDays).toISOString()}::timestamptz)`,
+})
+
+/**
  * Ends the login whose refresh token matches the condition, and records the event. The event makes the gateway refuse
  * the login's access tokens.
  */
@@ -103,7 +173,7 @@ const endLoginOf = (
   transact(async ({ tx, record }) => {
     const ended = await tx
       .update(refreshFamilies)
-      .set({ revokedAt: now() })
+      .set(endedAt(now()))
       .from(refreshTokens)
       .where(and(tokenCondition, eq(refreshFamilies.id, refreshTokens.familyId), isNull(refreshFamilies.revokedAt)))
       .returning({ familyId: refreshFamilies.id, userId: refreshFamilies.userId })
@@ -132,43 +202,37 @@ const deleteExpired = async (
   return tokens.rowCount === pruneSize || families.rowCount === pruneSize
 }
 
+type Options = {
+  db: NodePgDatabase
+  transact: Transact
+  lifetimes: Lifetimes
+  /** How long a refresh can be repeated with the same idempotency key. */
+  repeatHours: number
+  /** `SIGNING_KEY_SECRET` */
+  secret: string
+  /** How long a used refresh token is kept, so that its reuse is noticed. */
+  usedRetentionDays: number
+  now: Clock
+  log: Logger
+}
+
 /**
- * Refresh tokens, each of which works once. The tokens of one login form a family.
+ * Refresh tokens, each of which works once; only the repeat of a refresh may send a used token. The tokens of one login
+ * form a family.
  *
  * Every statement locks rows in the order user, family, token, so that no deadlock is possible.
  */
 export const loginRepository = ({
   db,
   transact,
-  lifetimeDays,
+  lifetimes,
+  repeatHours,
+  secret,
   usedRetentionDays,
   now,
   log,
-}: {
-  db: NodePgDatabase
-  transact: Transact
-  /** How long an unused refresh token is valid. */
-  lifetimeDays: number
-  /** How long a used refresh token is kept, so that its reuse is noticed. */
-  usedRetentionDays: number
-  now: Clock
-  log: Logger
-}) => {
-  const newToken = (): NewToken => {
-    const token = randomBytes(32).toString('base64url')
-    return { token, hash: digest(token), expiresAt: new Date(now().getTime() + lifetimeDays * dayMilliseconds) }
-  }
-
-  const insertLogin = async (
-    tx: Transaction,
-    { id: userId, isSuperuser, isGuest }: Pick<User, 'id' | 'isSuperuser' | 'isGuest'>,
-  ): Promise<Login> => {
-    const { token, hash, expiresAt } = newToken()
-    const familyId = newId()
-    await tx.insert(refreshFamilies).values({ id: familyId, userId, createdAt: now(), expiresAt })
-    await tx.insert(refreshTokens).values({ tokenHash: hash, familyId, expiresAt })
-    return { familyId, userId, isSuperuser, isGuest, refreshToken: token }
-  }
+}: Options) => {
+  const successorOf = successorFor(secret)
 
   return {
     /**
@@ -185,7 +249,7 @@ export const loginRepository = ({
           .where(and(eq(users.id, user.id), users.isActive, eq(users.passwordHash, passwordHash)))
           .for('share')
         if (!account) return undefined
-        const login = await insertLogin(tx, { ...user, ...account })
+        const login = await insertLogin(tx, { ...user, ...account }, { lifetimes, now: now() })
         const { rows: displaced } = await tx.execute<{ id: string }>(sql`
           DELETE FROM ${refreshFamilies} WHERE id IN (
             SELECT id FROM ${refreshFamilies} WHERE user_id = ${user.id} ORDER BY id DESC OFFSET ${maximumLogins})
@@ -195,7 +259,8 @@ export const loginRepository = ({
       }),
 
     /** Begins the login of a new guest in the transaction of the caller. */
-    beginAsGuest: ({ tx }: UnitOfWork, guest: User): Promise<Login> => insertLogin(tx, guest),
+    beginAsGuest: ({ tx }: UnitOfWork, guest: User): Promise<Login> =>
+      insertLogin(tx, guest, { lifetimes, now: now() }),
 
     /**
      * When one of the user's logins was last refreshed or begun; null if no login is left. Locks the logins, so that no
@@ -203,29 +268,39 @@ export const loginRepository = ({
      */
     lastRefreshedAt: async (tx: Transaction, userId: string): Promise<Date | null> => {
       const families = await tx
-        .select({ expiresAt: refreshFamilies.expiresAt })
+        .select({ refreshedAt: refreshFamilies.refreshedAt, expiresAt: refreshFamilies.expiresAt })
         .from(refreshFamilies)
         .where(and(eq(refreshFamilies.userId, userId), isNull(refreshFamilies.revokedAt)))
         .orderBy(refreshFamilies.id)
         .for('update')
       if (families.length === 0) return null
-      const latest = Math.max(...families.map(({ expiresAt }) => expiresAt.getTime()))
-      return new Date(latest - lifetimeDays * dayMilliseconds)
+      const times = families.map(
+        ({ refreshedAt, expiresAt }) => refreshedAt ?? daysAfter(expiresAt, -lifetimes.account),
+      )
+      return new Date(Math.max(...times.map((time) => time.getTime())))
     },
 
     /**
      * Exchanges a refresh token for its successor. If several requests send the same token, exactly one succeeds. Every
      * other request has sent a used token, which ends the login (RFC 9700, section 4.14.2).
      *
+     * Requests with the same token and the same idempotency key are repeats of one request, whose response may have been
+     * lost. All of them get the same successor, until it is used or `repeatHours` have passed.
+     *
      * @throws InvalidRefreshToken
      */
-    refresh: async (token: string): Promise<Login> => {
+    refresh: async (token: string, idempotencyKey?: string): Promise<Login> => {
+      const isRepeatable = idempotencyKey !== undefined
+      const refreshToken = isRepeatable ? successorOf(token, idempotencyKey) : newToken()
       const hash = digest(token)
-      const successor = newToken()
-      const row = await exchange(db, hash, successor, now())
+      const request = { hash, successorHash: digest(refreshToken), now: now() }
+      const since = new Date(now().getTime() - repeatHours * hourMilliseconds)
+      const row =
+        (await exchange(db, { ...request, lifetimes })) ??
+        (isRepeatable ? await exchanged(db, { ...request, since }) : undefined)
       if (row) {
         const { family_id: familyId, user_id: userId, is_superuser: isSuperuser, is_guest: isGuest } = row
-        return { familyId, userId, isSuperuser, isGuest, refreshToken: successor.token }
+        return { familyId, userId, isSuperuser, isGuest, refreshToken }
       }
       // A token that is used again may be stolen. We cannot tell the thief from the owner, so the login ends for both.
       const ended = await endLoginOf(
@@ -264,7 +339,7 @@ export const endLogins = async (
   const kept = which === 'all' ? undefined : which.allBut
   const ended = await tx
     .update(refreshFamilies)
-    .set({ revokedAt: now })
+    .set(endedAt(now))
     .where(
       and(
         eq(refreshFamilies.userId, userId),

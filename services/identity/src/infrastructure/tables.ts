@@ -66,7 +66,9 @@ export const refreshFamilies = schema.table(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull(),
-    /** When the family's newest token expires. */
+    /** When the login began or was last refreshed. Null if that was before the migration 0003. */
+    refreshedAt: instant('refreshed_at'),
+    /** When the family's newest token expires; soon after the end of an ended login. */
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },

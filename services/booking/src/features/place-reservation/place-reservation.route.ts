@@ -1,4 +1,5 @@
 import { signedIn } from '@marquee/service-kit/http/auth'
+import { idempotencyKey } from '@marquee/service-kit/http/idempotency-key'
 import { sendProblemBody } from '@marquee/service-kit/http/problem'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -36,14 +37,9 @@ const body = z.strictObject({
 })
 
 const headers = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
-    .optional()
-    .describe(
-      'A new value for each purchase, for example a UUID. A repeat with the same key within 24 hours holds nothing more and gets the outcome of the first request.',
-    )
-    .meta({ examples: ['1f0a8a52-6f0e-4f0c-9a53-6d7f6f1e2a10'] }),
+  'idempotency-key': idempotencyKey(
+    'A new value for each purchase, for example a UUID. A repeat with the same key within 24 hours holds nothing more and gets the outcome of the first request.',
+  ),
 })
 
 export const placeReservationRoute =

@@ -114,6 +114,31 @@ describe('a guest is kept', () => {
     await withTasks(() => Promise.all([refreshing, holding, young].map(anonymised)))
   })
 
+  it('for 30 days after the last refresh, if the login was begun before guests had a lifetime of their own', async () => {
+    const [refreshing, idle] = [await identity.beginAsGuest(), await identity.beginAsGuest()]
+    await identity.query(
+      `UPDATE refresh_families SET refreshed_at = NULL, expires_at = now() + CASE user_id WHEN $1 THEN interval '50 days'
+       ELSE interval '30 days' END WHERE user_id = ANY (ARRAY[$1, $2]::uuid[])`,
+      [refreshing.id, idle.id],
+    )
+    daysPassed = 31
+    await withTasks(() => anonymised(idle))
+    await checkAll()
+    expect(await isAnonymised(refreshing)).toBe(false)
+  })
+
+  it('with the login, while there is a ticket for a show in 300 days', async () => {
+    const guest = await identity.beginAsGuest()
+    await identity.query(
+      `INSERT INTO commitments (reservation_id, user_id, confirmed, show_ends_at, heard_at)
+       VALUES ($1, $2, true, now() + interval '300 days', now())`,
+      [newId(), guest.id],
+    )
+    daysPassed = 299
+    await checkAll()
+    expect((await identity.refresh(guest.refresh_token)).statusCode).toBe(200)
+  })
+
   it('for good after becoming an account', async () => {
     const guest = await identity.beginAsGuest()
     await identity.becomeAccount(guest.access_token)
@@ -131,7 +156,7 @@ describe('a guest is kept', () => {
     ],
     [
       'refreshes a login',
-      "UPDATE refresh_families SET expires_at = now() + interval '61 days' WHERE user_id = $1",
+      "UPDATE refresh_families SET refreshed_at = now() + interval '31 days' WHERE user_id = $1",
       async () => undefined,
     ],
   ])('if the guest %s at the moment of the check', async (_, sql, meanwhile) => {

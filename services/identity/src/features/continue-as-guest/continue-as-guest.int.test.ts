@@ -30,7 +30,7 @@ describe('POST /auth/guest', () => {
         httpOnly: true,
         sameSite: 'Strict',
         path: '/api/v1/auth',
-        maxAge: 30 * 86_400,
+        maxAge: 400 * 86_400,
       },
     ])
     expect((await me(response.json().access_token)).json()).toMatchObject({

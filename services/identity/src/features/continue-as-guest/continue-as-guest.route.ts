@@ -42,7 +42,7 @@ export const continueAsGuestRoute =
         return reply
           .code(201)
           .headers(noStore)
-          .setCookie(cookie.name, login.refreshToken, cookie.options)
+          .setCookie(cookie.name, login.refreshToken, cookie.optionsFor(login))
           .send(await toTokenBody(accessTokens, login))
       },
     )

@@ -69,7 +69,7 @@ export const logInRoute =
         const login = await logIn({ email, password, browser }, disconnectSignal(reply))
         return reply
           .headers(noStore)
-          .setCookie(cookie.name, login.refreshToken, cookie.options)
+          .setCookie(cookie.name, login.refreshToken, cookie.optionsFor(login))
           .setCookie(cookie.browserName, browsers.issueToken(email), cookie.browserOptions)
           .send(await toTokenBody(accessTokens, login))
       },

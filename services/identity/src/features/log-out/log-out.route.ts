@@ -23,8 +23,7 @@ export const logOutRoute =
       },
       async ({ body, cookies }, reply) => {
         await logOut(body?.refresh_token ?? cookie.tokenIn(cookies))
-        const { maxAge: _, ...options } = cookie.options
-        return reply.clearCookie(cookie.name, options).code(204).send(null)
+        return reply.clearCookie(cookie.name, cookie.options).code(204).send(null)
       },
     )
   }

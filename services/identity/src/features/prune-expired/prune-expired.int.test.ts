@@ -37,6 +37,22 @@ it('deletes expired logins, more than one batch of them, and keeps the others', 
   expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
 })
 
+it('deletes an ended login of a guest after thirty days, although it could have lasted for 400 days', async () => {
+  const guest = await identity.beginAsGuest()
+  const body = { refresh_token: guest.refresh_token }
+  await identity.request({ method: 'POST', url: '/api/v1/auth/logout', body })
+  const kept = () => identity.query('SELECT 1 FROM refresh_families WHERE user_id = $1', [guest.id])
+  const days = (count: number) => () => new Date(Date.now() + count * 86_400_000)
+  const before = await identity.replica({ now: days(29) })
+  await before.service.start({ host: '127.0.0.1', port: 0 })
+  await before.stop()
+  expect(await kept()).toHaveLength(1)
+  const later = await identity.replica({ now: days(31) })
+  await later.service.start({ host: '127.0.0.1', port: 0 })
+  await prunes(async () => expect(await kept()).toHaveLength(0))
+  await later.stop()
+})
+
 it('keeps a login until its newest token expires', async () => {
   const { refresh_token: first } = await identity.logIn(await identity.register())
   const days = (count: number) => () => new Date(Date.now() + count * 86_400_000)

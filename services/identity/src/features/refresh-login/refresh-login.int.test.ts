@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventsAbout, startTestIdentity, superuser, type TestIdentity, tally } from '../../testing.ts'
@@ -102,6 +102,26 @@ describe('a refresh token', () => {
     expect(await status(idle)).toBe(401)
   })
 
+  it('of a guest is valid for 400 days, as the cookie is, and its successor is valid for another 400 days', async () => {
+    const guest = await identity.beginAsGuest()
+    const idle = await identity.beginAsGuest()
+    skipped += days(399)
+    const response = await identity.refresh(guest.refresh_token)
+    expect(response.cookies).toMatchObject([{ maxAge: 400 * 86_400 }])
+    skipped += days(2)
+    expect(await status(response.json().refresh_token)).toBe(200)
+    expect(await status(idle.refresh_token)).toBe(401)
+  })
+
+  it('of a guest who became an account is valid for thirty days after the next refresh', async () => {
+    const { access_token, refresh_token: first } = await identity.beginAsGuest()
+    await identity.becomeAccount(access_token)
+    const response = await identity.refresh(first)
+    expect(response.cookies).toMatchObject([{ maxAge: 30 * 86_400 }])
+    skipped += days(31)
+    expect(await status(response.json().refresh_token)).toBe(401)
+  })
+
   it('is stored in the database only as its SHA-256 hash', async () => {
     const { refresh_token } = await signIn()
     const hash = createHash('sha256').update(refresh_token).digest()
@@ -141,6 +161,111 @@ describe('a refresh token', () => {
       const response = await identity.request({ method: 'POST', url: '/api/v1/auth/refresh', body })
       expect(response.statusCode).toBe(422)
     }
+  })
+})
+
+describe('a refresh that is repeated with the same idempotency key', () => {
+  /** A login whose first refresh token was exchanged, as if the response had been lost. */
+  const withLostResponse = async () => {
+    const account = await signIn()
+    const key = randomUUID()
+    const lost = (await identity.refresh(account.refresh_token, key)).json()
+    return { ...account, key, lost }
+  }
+
+  it('gets the same refresh token, with a new access token of the same login, and the login goes on', async () => {
+    const { refresh_token, access_token, key, lost } = await withLostResponse()
+    const repeat = await identity.refresh(refresh_token, key)
+    expect(repeat.statusCode).toBe(200)
+    expect(repeat.json().refresh_token).toBe(lost.refresh_token)
+    expect(repeat.cookies).toMatchObject([{ name: 'marquee_refresh', value: lost.refresh_token }])
+    expect(decodeJwt(repeat.json().access_token)['sid']).toBe(decodeJwt(access_token)['sid'])
+    expect(await status(lost.refresh_token)).toBe(200)
+  })
+
+  it('gets the same refresh token in each of twenty concurrent requests at two replicas', async () => {
+    const other = await identity.replica()
+    const account = await signIn()
+    const key = randomUUID()
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        (index % 2 === 0 ? identity : other).refresh(account.refresh_token, key),
+      ),
+    )
+    expect(tally(responses)).toEqual({ 200: 20 })
+    const tokens = new Set(responses.map((response) => response.json().refresh_token))
+    expect(tokens.size).toBe(1)
+    const stored = await identity.query(
+      'SELECT 1 FROM refresh_tokens JOIN refresh_families f ON f.id = family_id WHERE f.user_id = $1',
+      [account.id],
+    )
+    expect(stored).toHaveLength(2)
+    expect(await status([...tokens][0] ?? '')).toBe(200)
+    await other.stop()
+  })
+
+  it('works for one of twenty concurrent requests if each has a key of its own, and the login then ends', async () => {
+    const { refresh_token } = await signIn()
+    const responses = await Promise.all(Array.from({ length: 20 }, () => identity.refresh(refresh_token, randomUUID())))
+    expect(tally(responses)).toEqual({ 200: 1, 401: 19 })
+    const winner = responses.find(({ statusCode }) => statusCode === 200)
+    expect(await status(winner?.json().refresh_token)).toBe(401)
+  })
+
+  it('gets the same refresh token within a day', async () => {
+    const { refresh_token, key, lost } = await withLostResponse()
+    skipped += days(1) - 60_000
+    expect((await identity.refresh(refresh_token, key)).json().refresh_token).toBe(lost.refresh_token)
+    expect(await status(lost.refresh_token)).toBe(200)
+  })
+
+  it.each<[string, (lost: { refresh_token: string; key: string; next: string }) => Promise<number>]>([
+    ['has another key', async ({ refresh_token }) => (await identity.refresh(refresh_token, randomUUID())).statusCode],
+    ['has no key', ({ refresh_token }) => status(refresh_token)],
+    [
+      'comes more than a day later',
+      async ({ refresh_token, key }) => {
+        skipped += days(1) + 60_000
+        return (await identity.refresh(refresh_token, key)).statusCode
+      },
+    ],
+    [
+      'comes after the new token was used',
+      async ({ refresh_token, key, next }) => {
+        await identity.refresh(next, key)
+        return (await identity.refresh(refresh_token, key)).statusCode
+      },
+    ],
+  ])('ends the login if it %s', async (_, repeat) => {
+    const { refresh_token, key, lost } = await withLostResponse()
+    expect(await repeat({ refresh_token, key, next: lost.refresh_token })).toBe(401)
+    expect(await status(lost.refresh_token)).toBe(401)
+  })
+
+  it('ends the login where repeats are switched off', async () => {
+    const strict = await identity.replica({ config: { REFRESH_REPEAT_HOURS: '0' } })
+    const { refresh_token, key, lost } = await withLostResponse()
+    expect((await strict.refresh(refresh_token, key)).statusCode).toBe(401)
+    expect(await status(lost.refresh_token)).toBe(401)
+    await strict.stop()
+  })
+
+  it('gets a 401 after a logout and after a deactivation', async () => {
+    const [left, deactivated] = [await withLostResponse(), await withLostResponse()]
+    const body = { refresh_token: left.lost.refresh_token }
+    await identity.request({ method: 'POST', url: '/api/v1/auth/logout', body })
+    expect((await identity.refresh(left.refresh_token, left.key)).statusCode).toBe(401)
+    const { access_token: superuserToken } = await identity.logIn(superuser)
+    await identity.administer(superuserToken, deactivated.id, { is_active: false })
+    expect((await identity.refresh(deactivated.refresh_token, deactivated.key)).statusCode).toBe(401)
+  })
+
+  it('is refused with 422 if the key is too long, and changes nothing', async () => {
+    const { refresh_token } = await signIn()
+    const response = await identity.refresh(refresh_token, 'x'.repeat(256))
+    expect(response.statusCode).toBe(422)
+    expect(response.json()).toMatchObject({ errors: [{ path: 'idempotency-key' }] })
+    expect(await status(refresh_token)).toBe(200)
   })
 })
 
