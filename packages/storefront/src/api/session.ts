@@ -1,9 +1,11 @@
 import { ApiError, answered, createMarquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
+import { refreshAttempt } from './refresh-attempt.ts'
 
 /**
  * The visitor's login. The access token is kept in memory only. The refresh token is an HttpOnly cookie, which this
  * code cannot read. All tabs share one login: a Web Lock lets one tab at a time use the refresh cookie, because two
- * refreshes with the same cookie would end the login.
+ * refreshes with the same cookie would end the login. A refresh whose response was lost is repeated with the same
+ * idempotency key, also by the page that is opened next.
  */
 
 type Session = {
@@ -22,6 +24,7 @@ const signedInKey = 'marquee.signed-in'
 const renewBeforeMs = 30_000
 
 const auth = createMarquee({ baseUrl: '' })
+const attempt = refreshAttempt(() => localStorage)
 // The gateway, which renders the start page, has no other tabs.
 const channel = typeof document === 'undefined' ? undefined : new BroadcastChannel(lockName)
 const listeners = new Set<() => void>()
@@ -57,8 +60,12 @@ const accept = (accepted: Token): void => {
   become('signed-in')
 }
 
+/** The result of the search for a login; undefined before the search. */
+let search: Promise<boolean> | undefined
+
 const forget = (): void => {
   token = undefined
+  search = Promise.resolve(false)
   become('signed-out')
 }
 
@@ -95,10 +102,14 @@ const refresh = (): Promise<void> => {
   refreshing ??= exclusively(async () => {
     // Another tab may have sent a token while this tab waited for the lock.
     if (freshToken()) return
-    // A page that is closed or reloaded now must still receive the next cookie, because the present cookie is used up.
-    const { data, error, response } = await auth.POST('/api/v1/auth/refresh', { body: {}, keepalive: true })
+    const header = { 'idempotency-key': attempt.key() }
+    // A page that is closed or reloaded now should still receive the next cookie, because the present cookie is used up.
+    const request = { body: {}, params: { header }, keepalive: true }
+    const { data, error, response } = await auth.POST('/api/v1/auth/refresh', request)
+    const isRefused = response.status < 500 && response.status !== 429
+    if (data || isRefused) attempt.end()
     if (data) keep(data, false)
-    else if (response.status < 500 && response.status !== 429) {
+    else if (isRefused) {
       remember(false)
       forget()
       tell({ kind: 'signed-out' })
@@ -131,6 +142,21 @@ export const restoreSession = async (): Promise<void> => {
   } catch {
     // The network is down. The status stays `restoring`, and the next request that needs a token tries again.
   }
+}
+
+/**
+ * Looks once for a login that the storage does not know of: browsers such as Safari delete the storage of a site that
+ * was not visited for a week, and keep the cookie. Resolves with whether there is such a login.
+ */
+export const searchLogin = (): Promise<boolean> => {
+  if (search === undefined && session.status === 'signed-out') {
+    search = refresh().then(
+      () => session.status === 'signed-in',
+      // Without an answer, the visitor can still sign in.
+      () => false,
+    )
+  }
+  return search ?? Promise.resolve(false)
 }
 
 /** Throws ApiError, e.g. for a wrong password. */

@@ -1,8 +1,9 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { type ComponentType, useId } from 'react'
+import { type ComponentType, useEffect, useId, useState } from 'react'
 import { me, reservationPages } from '../../api/queries.ts'
 import { serverNow } from '../../api/server-clock.ts'
+import { searchLogin } from '../../api/session.ts'
 import { useSession } from '../../api/use-session.ts'
 import { Button, LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
@@ -49,6 +50,11 @@ const Group = ({ title, ...cards }: { title: string } & Parameters<typeof Cards>
 
 const SignedOut = () => {
   const { t } = useText()
+  const [isSearching, setIsSearching] = useState(true)
+  useEffect(() => {
+    void searchLogin().then(() => setIsSearching(false))
+  }, [])
+  if (isSearching) return <LoadingPage />
   return (
     <Page title={t('myTickets.title')} narrow>
       <h1 tabIndex={-1}>{t('myTickets.title')}</h1>

@@ -1,0 +1,46 @@
+type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+const storageKey = 'marquee.refresh'
+
+/** `crypto.randomUUID` exists in secure contexts only, and the storefront may run on plain http in a local network. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
+
+/**
+ * The idempotency key of the refresh that has no response yet. The key is stored, so that a refresh whose response is
+ * lost is repeated with the same key by whichever page is open next.
+ *
+ * @param storage throws if the browser denies storage to the page
+ */
+export const refreshAttempt = (storage: () => KeyStorage) => {
+  let pending: string | undefined
+  const stored = (): string | undefined => {
+    try {
+      return storage().getItem(storageKey) ?? undefined
+    } catch {
+      // Without storage, the page itself can still repeat its refresh.
+      return pending
+    }
+  }
+  return {
+    /** The key of the refresh that has no response yet, or a new key. */
+    key: (): string => {
+      pending = stored() ?? newKey()
+      try {
+        storage().setItem(storageKey, pending)
+      } catch {
+        // As above.
+      }
+      return pending
+    },
+    /** The refresh has its response: the next refresh gets a new key. */
+    end: (): void => {
+      pending = undefined
+      try {
+        storage().removeItem(storageKey)
+      } catch {
+        // As above.
+      }
+    },
+  }
+}
