@@ -1,7 +1,10 @@
 import { ApiError } from '@marquee/api-client/client'
-import { useEffect } from 'react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect, useEffectEvent } from 'react'
 import { useLocation } from 'wouter'
-import { LinkButton } from '../design/button.tsx'
+import { me } from '../api/queries.ts'
+import { searchLogin, signOut } from '../api/session.ts'
+import { Button, LinkButton } from '../design/button.tsx'
 import { useText } from '../i18n/use-text.ts'
 import { LoadingPage } from '../layout/loading-page.tsx'
 import { Page } from '../layout/page.tsx'
@@ -14,10 +17,38 @@ const invalid = 422
 
 const signInPath = (path: string): string => `/sign-in?next=${encodeURIComponent(path)}`
 
-const SignInFirst = ({ path }: { path: string }) => {
+const SignInFirst = ({ path, onRetry }: { path: string; onRetry: () => void }) => {
   const [, navigate] = useLocation()
-  useEffect(() => navigate(signInPath(path), { replace: true }), [navigate, path])
+  const goOn = useEffectEvent((isFound: boolean) => {
+    if (isFound) onRetry()
+    else navigate(signInPath(path), { replace: true })
+  })
+  useEffect(() => {
+    void searchLogin().then((isFound) => goOn(isFound))
+  }, [])
   return <LoadingPage />
+}
+
+/**
+ * Leads to the page for signing in. An account is signed out first, because that page sends a visitor with an account
+ * back at once. A guest stays signed in until the other account is: a guest who signs out loses the tickets.
+ */
+const SignInWithOther = ({ path }: { path: string }) => {
+  const { t } = useText()
+  const [, navigate] = useLocation()
+  const visitor = useQuery(me())
+  const leave = useMutation({
+    mutationFn: async () => (visitor.data?.is_guest === false ? signOut() : undefined),
+    onSuccess: () => navigate(signInPath(path)),
+  })
+  return (
+    <>
+      <Button busy={leave.isPending || visitor.isPending} onClick={() => leave.mutate()}>
+        {t('purchase.signInOther')}
+      </Button>
+      {leave.error && <Problem error={leave.error} />}
+    </>
+  )
 }
 
 const UnknownReservation = ({ path }: { path: string }) => {
@@ -31,7 +62,7 @@ const UnknownReservation = ({ path }: { path: string }) => {
         <LinkButton kind="primary" href="/my-tickets">
           {t('common.myTickets')}
         </LinkButton>
-        <LinkButton href={signInPath(path)}>{t('purchase.signInOther')}</LinkButton>
+        <SignInWithOther path={path} />
       </div>
     </Page>
   )
@@ -45,7 +76,7 @@ export const ReservationProblem = ({ error, onRetry }: { error: unknown; onRetry
   const { t } = useText()
   const [path] = useLocation()
   const status = error instanceof ApiError ? error.status : undefined
-  if (status === unauthorized) return <SignInFirst path={path} />
+  if (status === unauthorized) return <SignInFirst path={path} onRetry={onRetry} />
   // An id that is no UUID names nothing either.
   if (status === notFound || status === invalid) return <UnknownReservation path={path} />
   return (
