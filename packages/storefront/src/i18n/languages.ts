@@ -1,4 +1,5 @@
 import { i18n, type Messages } from '@lingui/core'
+import { localeOf } from './locale-of.ts'
 
 /** The languages of the storefront, with their own names. */
 export const languages = { en: 'English', de: 'Deutsch', es: 'Español' } as const
@@ -34,7 +35,7 @@ export const messagesOf = async (language: Language): Promise<Messages> => (awai
 /** Loads a language's texts and shows them. */
 export const activateLanguage = async (language: Language): Promise<void> => {
   i18n.load(language, await messagesOf(language))
-  i18n.activate(language)
+  i18n.activate(language, localeOf(language, navigator.languages))
   document.documentElement.lang = language
 }
 

@@ -7,7 +7,7 @@ import styles from './footer.module.css'
 
 /** The choices of language and theme. */
 export const Footer = () => {
-  const { t, locale } = useText()
+  const { t, language: shown } = useText()
   const theme = useSyncExternalStore(subscribeToTheme, shownTheme, () => 'system')
   const changeLanguage = (event: ChangeEvent<HTMLSelectElement>): void => {
     void chooseLanguage(event.target.value as Language)
@@ -22,7 +22,7 @@ export const Footer = () => {
         <div className={styles.choices}>
           <label className={styles.choice}>
             {t('common.language')}
-            <select className={styles.select} value={locale} onChange={changeLanguage}>
+            <select className={styles.select} value={shown} onChange={changeLanguage}>
               {Object.entries(languages).map(([language, name]) => (
                 <option key={language} value={language} lang={language}>
                   {name}

@@ -61,7 +61,7 @@ const ElementForm = ({ reservationId, payable: { amount, currency }, isBusy, pay
 
 /** An element keeps the amount with which it was created, so a changed amount needs a new element. */
 const Mounted = ({ stripe, ...form }: StripeFormProps & { stripe: Stripe }) => {
-  const { locale } = useText()
+  const { language: locale } = useText()
   const { clientSecret, amount } = form.payable
   const [appearance] = useState(stripeAppearance)
   return (
@@ -77,7 +77,7 @@ const Mounted = ({ stripe, ...form }: StripeFormProps & { stripe: Stripe }) => {
 
 /** Stripe's Payment Element: cards, wallets and whatever else the cinema's Stripe account takes. */
 export const StripeForm = (form: StripeFormProps) => {
-  const { locale } = useText()
+  const { language: locale } = useText()
   const { publishableKey } = form.payable
   const stripe = useQuery({
     queryKey: ['stripe', publishableKey, locale],

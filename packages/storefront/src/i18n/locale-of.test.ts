@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { formatMoney } from '../formats/money.ts'
+import { formatDateTime, formatDay, formatTime } from '../formats/time.ts'
+import { localeOf } from './locale-of.ts'
+
+describe('the locale for formats', () => {
+  it.each([
+    ['en', ['en-GB', 'en'], 'en-GB'],
+    ['en', ['de-DE', 'en-AU', 'en-GB'], 'en-AU'],
+    ['de', ['en-GB', 'DE-at'], 'DE-at'],
+    ['en', ['de-DE', 'de'], 'en'],
+    ['es', ['est-EE'], 'es'],
+    ['en', ['en-US@posix', 'en-IE'], 'en-IE'],
+    ['en', [], 'en'],
+  ])('of the language %s in a browser with %j is %s', (language, preferred, locale) => {
+    expect(localeOf(language, preferred)).toBe(locale)
+  })
+
+  it('shows a British visitor the 24-hour clock and British dates, and an American visitor theirs', () => {
+    const at = '2026-12-04T20:15:00+01:00'
+    const timeZone = 'Europe/Berlin'
+    const british = localeOf('en', ['en-GB'])
+    const american = localeOf('en', ['en-US'])
+    expect(formatTime(at, { locale: british, timeZone })).toBe('20:15')
+    expect(formatTime(at, { locale: american, timeZone })).toMatch(/^8:15\sPM$/)
+    expect(formatDay('2026-12-04', british)).toMatch(/^Fri,? 4 Dec$/)
+    expect(formatDay('2026-12-04', american)).toBe('Fri, Dec 4')
+    expect(formatDateTime(at, { locale: british, timeZone })).toMatch(/4 December 2026.* 20:15$/)
+  })
+
+  it('writes money as the visitor’s country does', () => {
+    expect(formatMoney(125_050, { locale: localeOf('de', ['de-AT']), currency: 'eur' })).toMatch(/^€\s1\s?\.?250,50$/)
+    expect(formatMoney(1250, { locale: localeOf('en', ['en-IE']), currency: 'eur' })).toBe('€12.50')
+  })
+})
