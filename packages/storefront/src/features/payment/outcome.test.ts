@@ -40,7 +40,8 @@ it.each([
   ['processing', 60_000, 'unknown'],
   ['requires_payment_method', 7_999, 'unknown'],
   ['requires_payment_method', 8_000, 'not-paid'],
-  ['requires_action', 8_000, 'not-paid'],
+  ['requires_action', 0, 'needs-approval'],
+  ['requires_action', 600_000, 'needs-approval'],
 ])('a lookup that finds %s after %d ms means %s', (status, ms, expected) => {
   expect(outcomeOfLookup(status, ms)).toBe(expected)
 })

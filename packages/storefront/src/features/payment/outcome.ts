@@ -34,9 +34,16 @@ export const outcomeOfConfirm = (status: number, body: StripeBody): Outcome => {
 /** A request whose connection was lost may reach Stripe within this time. */
 const settleMs = 8_000
 
-/** The outcome of an attempt whose response was lost, from a lookup of the payment intent. */
-export const outcomeOfLookup = (intentStatus: string, msSinceAttempt: number): 'succeeded' | 'not-paid' | 'unknown' => {
+/**
+ * What a lookup of the payment intent says about an attempt whose response was lost. `needs-approval`: the bank waits for
+ * the visitor, perhaps on the bank's own page in another tab. Nothing was charged, but may be at any moment.
+ */
+export const outcomeOfLookup = (
+  intentStatus: string,
+  msSinceAttempt: number,
+): 'succeeded' | 'not-paid' | 'needs-approval' | 'unknown' => {
   if (intentStatus === 'succeeded') return 'succeeded'
   if (intentStatus === 'canceled') return 'not-paid'
+  if (intentStatus === 'requires_action') return 'needs-approval'
   return intentStatus === 'processing' || msSinceAttempt < settleMs ? 'unknown' : 'not-paid'
 }

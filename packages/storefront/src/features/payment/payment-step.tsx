@@ -1,7 +1,9 @@
 import { lazy, Suspense, useState } from 'react'
 import { cinema } from '../../cinema.ts'
+import { Button } from '../../design/button.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { settleAttempt } from '../../purchase/attempt.ts'
 import { isCountingDown } from '../../purchase/purchase-state.ts'
 import type { Purchase } from '../../purchase/use-purchase.ts'
 import { CardForm } from './card-form.tsx'
@@ -25,20 +27,33 @@ const useLastPayable = ({ payment }: Purchase) => {
   return payable ?? last
 }
 
+const Checking = ({ needsApproval, onOtherWay }: { needsApproval: boolean; onOtherWay: () => void }) => {
+  const { t } = useText()
+  if (!needsApproval) return <WaitingNotice title={t('payment.checking')} help={t('payment.checkingHelp')} />
+  return (
+    <WaitingNotice title={t('payment.approval')} help={t('payment.approvalHelp')}>
+      <Button onClick={onOtherWay}>{t('payment.anotherWay')}</Button>
+    </WaitingNotice>
+  )
+}
+
 /**
  * The payment form, until it is known that the visitor has paid. While the outcome of an attempt is unknown, the form
  * is hidden, so that nobody pays twice. The hidden form keeps what was typed.
  */
 export const PaymentStep = ({ purchase, onEnd }: { purchase: Purchase; onEnd: () => void }) => {
-  const { t } = useText()
   const { reservation, state, msLeft } = purchase
   const { refusal, setRefusal, pay } = usePaymentAttempt(reservation.id, onEnd)
   const payable = useLastPayable(purchase)
   const isChecking = state === 'checking'
-  useAttemptCheck(reservation.id, isChecking ? payable : undefined, () => {
+  const needsApproval = useAttemptCheck(reservation.id, isChecking ? payable : undefined, () => {
     setRefusal('not-paid')
     onEnd()
   })
+  const payAnotherWay = (): void => {
+    setRefusal('not-approved')
+    settleAttempt(reservation.id, 'none')
+  }
   const isBusy = state !== 'payable'
   const form = () => {
     if (cinema().payments === 'sandbox') {
@@ -52,7 +67,7 @@ export const PaymentStep = ({ purchase, onEnd }: { purchase: Purchase; onEnd: ()
   return (
     <>
       {isCountingDown(state) && <CountdownBar reservation={reservation} msLeft={msLeft} />}
-      {isChecking && <WaitingNotice title={t('payment.checking')} help={t('payment.checkingHelp')} />}
+      {isChecking && <Checking needsApproval={needsApproval} onOtherWay={payAnotherWay} />}
       <div className={styles.step} hidden={isChecking}>
         {refusal !== undefined && state !== 'paying' && <RefusalNotice refusal={refusal} />}
         <Suspense fallback={<Skeleton height="18rem" />}>{form()}</Suspense>

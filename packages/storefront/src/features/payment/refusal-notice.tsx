@@ -12,10 +12,11 @@ export const RefusalNotice = ({ refusal }: { refusal: Refusal }) => {
   useEffect(() => {
     if (!hasField) notice.current?.focus()
   }, [refusal, hasField])
-  if (refusal === 'not-paid') {
+  if (refusal === 'not-paid' || refusal === 'not-approved') {
+    const isChecked = refusal === 'not-paid'
     return (
-      <Notice ref={notice} tone="warn" title={t('payment.notPaid')}>
-        <p>{t('payment.notPaidHelp')}</p>
+      <Notice ref={notice} tone="warn" title={isChecked ? t('payment.notPaid') : t('payment.notApproved')}>
+        <p>{isChecked ? t('payment.notPaidHelp') : t('payment.notApprovedHelp')}</p>
       </Notice>
     )
   }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { cinema } from '../../cinema.ts'
 import { isAttemptRunning, msSinceAttempt, settleAttempt } from '../../purchase/attempt.ts'
 import { outcomeOfLookup } from './outcome.ts'
@@ -18,9 +18,15 @@ const intentStatus = async (payable: Payable): Promise<string> => {
  *
  * @param payable undefined while nothing has to be checked
  * @param onNotPaid called when it is certain that nothing was charged
+ * @returns whether the bank waits for the visitor's approval, as far as is known
  */
-export const useAttemptCheck = (reservationId: string, payable: Payable | undefined, onNotPaid: () => void): void => {
+export const useAttemptCheck = (
+  reservationId: string,
+  payable: Payable | undefined,
+  onNotPaid: () => void,
+): boolean => {
   const intentId = payable?.intentId
+  const [needsApproval, setNeedsApproval] = useState(false)
   /** Looks up the payment once. Resolves with true if the outcome is known or no longer needed. */
   const look = useEffectEvent(async (isStopped: () => boolean): Promise<boolean> => {
     if (payable === undefined) return true
@@ -29,7 +35,8 @@ export const useAttemptCheck = (reservationId: string, payable: Payable | undefi
     const status = await intentStatus(payable).catch(() => 'unreachable')
     if (isStopped()) return true
     const outcome = status === 'unreachable' ? 'unknown' : outcomeOfLookup(status, msSinceAttempt(reservationId))
-    if (outcome === 'unknown') return false
+    setNeedsApproval(outcome === 'needs-approval')
+    if (outcome === 'unknown' || outcome === 'needs-approval') return false
     settleAttempt(reservationId, outcome === 'succeeded' ? 'succeeded' : 'none')
     if (outcome === 'not-paid') onNotPaid()
     return true
@@ -48,4 +55,5 @@ export const useAttemptCheck = (reservationId: string, payable: Payable | undefi
       clearTimeout(timer)
     }
   }, [intentId])
+  return needsApproval && intentId !== undefined
 }

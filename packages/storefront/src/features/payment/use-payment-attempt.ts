@@ -3,8 +3,11 @@ import { runAttempt, settleAttempt } from '../../purchase/attempt.ts'
 import type { Decline } from './decline.ts'
 import type { Outcome } from './outcome.ts'
 
-/** Why the last attempt did not pay. `not-paid`: the response was lost, and nothing was charged. */
-export type Refusal = Decline | 'refused' | 'not-paid'
+/**
+ * What the form says about the last attempt. `not-paid`: the response was lost, and nothing was charged. `not-approved`: the
+ * bank still waits for the visitor's approval, and the visitor wants to pay in another way.
+ */
+export type Refusal = Decline | 'refused' | 'not-paid' | 'not-approved'
 
 /**
  * Runs one attempt to pay at a time, in all tabs of the browser, and stores the outcome.
