@@ -23,7 +23,8 @@ const valuesOf = <Field extends string>(form: HTMLFormElement, fields: readonly 
  * A form that sends its values once at a time. The inputs keep what was typed, whatever happens. After an error, the
  * focus moves to the first field with an error.
  *
- * @returns props for the `form` element, the errors by field, and the error that belongs to no field
+ * @returns props for the `form` element, the errors by field, the error that belongs to no field, and a function that
+ *   moves the focus to a field
  */
 export const useForm = <Field extends string>({ fields, check, send, explain }: Options<Field>) => {
   const form = useRef<HTMLFormElement>(null)
@@ -65,6 +66,10 @@ export const useForm = <Field extends string>({ fields, check, send, explain }: 
     if (!isSending.current) void submit(event.currentTarget)
   }
 
+  const goTo = (field: Field): void => {
+    form.current?.querySelector<HTMLElement>(`[name="${field}"]`)?.focus()
+  }
+
   // Our own messages replace the browser's, which cannot be translated or styled.
-  return { form: { ref: form, onSubmit, noValidate: true }, busy, errors, problem }
+  return { form: { ref: form, onSubmit, noValidate: true }, busy, errors, problem, goTo }
 }

@@ -24,7 +24,7 @@ const words = {
 export const PasswordForm = ({ email }: { email: string }) => {
   const { t } = useText()
   const [done, setDone] = useState(false)
-  const { form, busy, errors, problem } = useForm({
+  const { form, busy, errors, problem, goTo } = useForm({
     fields,
     check: (values) => {
       setDone(false)
@@ -44,7 +44,7 @@ export const PasswordForm = ({ email }: { email: string }) => {
     <Section title={t('account.password')} help={t('account.otherLoginsEnd')}>
       <form {...form} className={formStyles.form}>
         <UserName email={email} />
-        <ErrorSummary errors={errors} />
+        <ErrorSummary errors={errors} onGoTo={goTo} />
         <FormProblem error={problem} />
         <PasswordField
           kind="current"

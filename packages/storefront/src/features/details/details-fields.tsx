@@ -1,39 +1,10 @@
-import { type RefObject, useState } from 'react'
+import type { RefObject } from 'react'
 import { Field } from '../../design/field.tsx'
+import { PasswordField } from '../../forms/password-field.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { type Details, type FieldErrors, type FieldName, fieldsOf } from './check-details.ts'
-import styles from './details.module.css'
 
 export type Inputs = RefObject<Partial<Record<FieldName, HTMLInputElement | null>>>
-
-/** The password with a button that shows it. */
-const PasswordField = ({
-  isNew,
-  ...input
-}: { isNew: boolean } & Omit<Parameters<typeof Field>[0], 'label' | 'type' | 'autoComplete' | 'hint'>) => {
-  const { t } = useText()
-  const [isShown, setIsShown] = useState(false)
-  return (
-    <div className={styles.password}>
-      <Field
-        {...input}
-        label={t('details.password')}
-        type={isShown ? 'text' : 'password'}
-        autoComplete={isNew ? 'new-password' : 'current-password'}
-        hint={isNew ? t('details.passwordHint') : undefined}
-      />
-      <label className={styles.show}>
-        <input
-          className={styles.radio}
-          type="checkbox"
-          checked={isShown}
-          onChange={({ target }) => setIsShown(target.checked)}
-        />
-        {t('details.showPassword')}
-      </label>
-    </div>
-  )
-}
 
 /** The fields of the chosen way. What was typed stays when the way changes. */
 export const DetailsFields = ({
@@ -83,7 +54,16 @@ export const DetailsFields = ({
         required={way === 'account'}
       />
     ),
-    password: () => <PasswordField key="password" {...common('password')} isNew={way === 'account'} required />,
+    password: () => (
+      <PasswordField
+        key="password"
+        {...common('password')}
+        kind={way === 'account' ? 'new' : 'current'}
+        label={t('details.password')}
+        hint={way === 'account' ? t('details.passwordHint') : undefined}
+        required
+      />
+    ),
   }
   return fieldsOf[way].map((field) => fields[field]())
 }

@@ -1,15 +1,15 @@
 import { ApiError } from '@marquee/api-client/client'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { isProblem } from '../../api/marquee.ts'
 import { Button } from '../../design/button.tsx'
+import { ErrorSummary } from '../../forms/error-summary.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { authenticate } from './authenticate.ts'
 import { checkDetails, type Details, type FieldErrors, type FieldName, fieldErrorsOf } from './check-details.ts'
 import styles from './details.module.css'
 import { storeDraft, storedDraft, type Way } from './details-draft.ts'
 import { DetailsFields } from './details-fields.tsx'
-import { ErrorSummary } from './error-summary.tsx'
 import { RefusedLogin } from './refused-login.tsx'
 import { WayChoice } from './way-choice.tsx'
 
@@ -19,13 +19,25 @@ export const DetailsForm = () => {
   const [details, setDetails] = useState<Details>(() => ({ ...storedDraft(), password: '' }))
   const [errors, setErrors] = useState<FieldErrors>({})
   const inputs = useRef<Partial<Record<FieldName, HTMLInputElement | null>>>({})
+  const isRefused = useRef(false)
+  const refuse = (found: FieldErrors): void => {
+    isRefused.current = true
+    setErrors(found)
+  }
+  const goTo = (field: FieldName): void => inputs.current[field]?.focus()
+  // Runs after the render that shows the errors. A corrected field leaves the focus where the visitor types.
+  useEffect(() => {
+    const [first] = Object.keys(errors) as FieldName[]
+    if (isRefused.current && first !== undefined) inputs.current[first]?.focus()
+    isRefused.current = false
+  }, [errors])
   const login = useMutation({
     mutationFn: authenticate,
     // The next visitor of this device must not find the address.
     onSuccess: (_, { way }) => storeDraft({ way, email: '', name: '' }),
     onError: (error) => {
-      if (error instanceof ApiError) setErrors(fieldErrorsOf(error))
-      if (isProblem(error, 'invalid-grant')) inputs.current.password?.focus()
+      if (error instanceof ApiError) refuse(fieldErrorsOf(error))
+      if (isProblem(error, 'invalid-grant')) goTo('password')
     },
   })
 
@@ -52,7 +64,7 @@ export const DetailsForm = () => {
     event.preventDefault()
     if (login.isPending) return
     const found = checkDetails(details)
-    setErrors(found)
+    refuse(found)
     login.reset()
     if (Object.keys(found).length === 0) login.mutate(details)
   }
@@ -60,7 +72,7 @@ export const DetailsForm = () => {
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
       <WayChoice way={details.way} onChange={changeWay} />
-      <ErrorSummary way={details.way} errors={errors} inputs={inputs} />
+      <ErrorSummary errors={errors} onGoTo={goTo} />
       {login.isError && <RefusedLogin error={login.error} email={details.email.trim()} onWay={switchTo} />}
       <div className={styles.fields}>
         <DetailsFields details={details} errors={errors} inputs={inputs} onChange={change} />

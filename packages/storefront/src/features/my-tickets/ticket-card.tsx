@@ -4,8 +4,8 @@ import { classes } from '../../design/classes.ts'
 import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { ShowTime } from '../../purchase/show-time.tsx'
 import { seatsByRow } from './group-reservations.ts'
-import { ShowTime } from './show-time.tsx'
 import styles from './ticket-card.module.css'
 
 const Facts = ({ reservation: { showtime, seats, number } }: { reservation: Schemas['Reservation'] }) => {

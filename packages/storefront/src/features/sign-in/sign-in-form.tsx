@@ -33,7 +33,7 @@ export const SignInForm = ({
   onDone: () => void
 }) => {
   const { t } = useText()
-  const { form, busy, errors, problem } = useForm({
+  const { form, busy, errors, problem, goTo } = useForm({
     fields,
     check: (values) => onlyErrors({ email: emailError(values.email), password: presentPasswordError(values.password) }),
     send: async (values) => {
@@ -47,7 +47,7 @@ export const SignInForm = ({
   })
   return (
     <form {...form} className={styles.form}>
-      <ErrorSummary errors={errors} />
+      <ErrorSummary errors={errors} onGoTo={goTo} />
       <FormProblem error={problem} />
       <Field
         label={t('signIn.email')}

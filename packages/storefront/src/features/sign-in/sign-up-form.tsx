@@ -38,7 +38,7 @@ export const SignUpForm = ({
   signInPath: string
 }) => {
   const { t } = useText()
-  const { form, busy, errors, problem } = useForm({
+  const { form, busy, errors, problem, goTo } = useForm({
     fields,
     check: (values) =>
       onlyErrors({
@@ -57,7 +57,7 @@ export const SignUpForm = ({
   })
   return (
     <form {...form} className={styles.form}>
-      <ErrorSummary errors={errors} />
+      <ErrorSummary errors={errors} onGoTo={goTo} />
       <FormProblem error={problem} />
       <Field label={t('signIn.name')} name="name" autoComplete="name" required error={errors.name && t(errors.name)} />
       <Field
