@@ -211,7 +211,6 @@ describe('the head of a page', () => {
           '@type': 'Offer',
           price: '12.50',
           priceCurrency: 'EUR',
-          availability: 'https://schema.org/InStock',
           url: `https://cinema.example/showtimes/${showtimeId}`,
         },
       },

@@ -22,8 +22,8 @@ const movieOf = (film: Film) => ({
 })
 
 /**
- * The showings of a film as schema.org/ScreeningEvent. The availability of single seats changes by the second, so every
- * scheduled showing is `InStock`; the seat map says what is left.
+ * The showings of a film as schema.org/ScreeningEvent. An offer has no `availability`: the catalog does not know what is
+ * left, and the seat map of each showing is too much to read for a head. schema.org allows offers without it.
  */
 export const structuredData = (film: Film, showings: readonly Showing[], { cinema, publicUrl }: Site): object => ({
   '@context': 'https://schema.org',
@@ -48,7 +48,6 @@ export const structuredData = (film: Film, showings: readonly Showing[], { cinem
             '@type': 'Offer',
             price: decimal(Math.min(standard, premium), showing.currency),
             priceCurrency: showing.currency.toUpperCase(),
-            availability: 'https://schema.org/InStock',
             url,
           },
     }
