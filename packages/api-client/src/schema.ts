@@ -200,7 +200,7 @@ export interface paths {
         put?: never;
         /**
          * Exchange the refresh token for new tokens
-         * @description Reads the refresh token from the body, or else from the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without. A refresh token works once, so do not repeat the request: a used token ends the login. After a 401 `invalid-refresh-token`, sign in again.
+         * @description Reads the refresh token from the body, or else from the cookie: `__Secure-marquee_refresh` with https, `marquee_refresh` without. A refresh token works once: a used token ends the login. A request whose response may have been lost can be repeated with the same `Idempotency-Key`, for a day by default, as long as the new refresh token is unused. After a 401 `invalid-refresh-token`, sign in again.
          */
         post: operations["refreshLogin"];
         delete?: never;
