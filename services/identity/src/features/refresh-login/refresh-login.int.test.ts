@@ -108,7 +108,7 @@ describe('a refresh token', () => {
     skipped += days(399)
     const response = await identity.refresh(guest.refresh_token)
     expect(response.cookies).toMatchObject([{ maxAge: 400 * 86_400 }])
-    skipped += days(2)
+    skipped += days(399)
     expect(await status(response.json().refresh_token)).toBe(200)
     expect(await status(idle.refresh_token)).toBe(401)
   })
