@@ -31,9 +31,11 @@ const Checking = ({ needsApproval, onOtherWay }: { needsApproval: boolean; onOth
   const { t } = useText()
   if (!needsApproval) return <WaitingNotice title={t('payment.checking')} help={t('payment.checkingHelp')} />
   return (
-    <WaitingNotice title={t('payment.approval')} help={t('payment.approvalHelp')}>
-      <Button onClick={onOtherWay}>{t('payment.anotherWay')}</Button>
-    </WaitingNotice>
+    <WaitingNotice
+      title={t('payment.approval')}
+      help={t('payment.approvalHelp')}
+      actions={<Button onClick={onOtherWay}>{t('payment.anotherWay')}</Button>}
+    />
   )
 }
 

@@ -3,8 +3,18 @@ import { Notice } from '../../design/notice.tsx'
 import styles from './payment.module.css'
 
 /** Says that the page is waiting, and for what. */
-export const WaitingNotice = ({ title, help, children }: { title: string; help: string; children?: ReactNode }) => (
-  <Notice tone="info">
+export const WaitingNotice = ({
+  title,
+  help,
+  actions,
+  children,
+}: {
+  title: string
+  help: string
+  actions?: ReactNode
+  children?: ReactNode
+}) => (
+  <Notice tone="info" actions={actions}>
     <p className={styles.waiting}>
       <span className={styles.bulbs} aria-hidden="true" />
       {title}
