@@ -134,10 +134,11 @@ export const buildGateway = async (
     config,
     revokedTokens,
   })
-  const build = await openStorefront(config.STOREFRONT_DIR, log)
+  const storefront = await openStorefront(config.STOREFRONT_DIR, log)
   const cinema = cinemaOf(config)
-  if (build) answerNotFound = addStorefront(http, { build, cinema, publicUrl, catalog: upstreams.catalog, timeouts })
-  addDevelopersPage(http, build ? ['/developers'] : ['/', '/developers'])
+  if (storefront)
+    answerNotFound = addStorefront(http, { storefront, cinema, publicUrl, catalog: upstreams.catalog, timeouts })
+  addDevelopersPage(http, storefront ? ['/developers'] : ['/', '/developers'])
   addCinema(http, cinema)
   await addStripeSandbox(http, config.STRIPE_SANDBOX_URL)
   addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })

@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Coding } from '@marquee/service-kit/http/content-coding'
 import { precompressedContent, type TaggedContent } from '@marquee/service-kit/http/entity-tag'
-import { loadPrerender, type Prerender } from './start-page.ts'
 import { parseTemplate, type Template } from './template.ts'
 
 /** A build has about 60 files with 1.5 MB in all. Everything is kept in memory, so a wrong folder must not be read. */
@@ -31,7 +30,6 @@ export type StoredFile = { readonly content: TaggedContent; readonly type: strin
 /** The built storefront, in memory. */
 export type Build = {
   readonly template: Template
-  readonly prerender: Prerender
   /** The files by path, such as `assets/index-4f2a.js`, without `index.html`. */
   readonly files: ReadonlyMap<string, StoredFile>
 }
@@ -53,7 +51,6 @@ const pathsIn = async (folder: string): Promise<string[]> => {
  */
 export const readBuild = async (folder: string): Promise<Build> => {
   const template = parseTemplate(await readFile(join(folder, 'index.html'), 'utf8'))
-  const prerender = await loadPrerender(folder)
   const paths = await pathsIn(folder)
   if (paths.length > maxFiles) throw new Error(`${folder} has more than ${maxFiles} files`)
   const contents = new Map<string, Buffer>()
@@ -71,5 +68,5 @@ export const readBuild = async (folder: string): Promise<Build> => {
     const compressed = { br: contents.get(`${path}${suffixes.br}`), gzip: contents.get(`${path}${suffixes.gzip}`) }
     files.set(path, { type, content: precompressedContent(content, compressed) })
   }
-  return { template, prerender, files }
+  return { template, files }
 }

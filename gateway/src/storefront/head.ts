@@ -6,11 +6,22 @@ import { escapeHtml, jsonForScript } from './template.ts'
 export const languages = ['en', 'de', 'es'] as const
 export type Language = (typeof languages)[number]
 
-/** The first language of `Accept-Language` that the storefront has. Browsers list the preferred language first. */
-export const languageFor = (acceptLanguage: string | undefined): Language => {
-  const tags = (acceptLanguage ?? '').split(',').map((tag) => tag.trim().slice(0, 2).toLowerCase())
-  return tags.flatMap((tag) => languages.filter((language) => language === tag))[0] ?? 'en'
-}
+const maxTags = 10
+/** RFC 5646 asks implementations to support tags of this length. */
+const maxTagLength = 35
+
+/** The language tags of `Accept-Language`, in its order: browsers list the preferred language first. */
+export const languageTags = (acceptLanguage = ''): string[] =>
+  acceptLanguage
+    .split(',', maxTags)
+    .map((part) => part.split(';', 1)[0]?.trim() ?? '')
+    .filter((tag) => tag.length <= maxTagLength)
+
+/** The first language of `Accept-Language` that the storefront has. */
+export const languageFor = (acceptLanguage: string | undefined): Language =>
+  languageTags(acceptLanguage)
+    .map((tag) => tag.slice(0, 2).toLowerCase())
+    .flatMap((tag) => languages.filter((language) => language === tag))[0] ?? 'en'
 
 const descriptions: Readonly<Record<Language, (name: string) => string>> = {
   en: (name) => `What’s on at ${name}: pick your seats and have your tickets in a minute.`,

@@ -30,8 +30,8 @@ export const pageSender = (
   return async (request, reply, page) => {
     const nonce = randomBytes(16).toString('base64url')
     const language = languageFor(request.headers['accept-language'])
-    // With a query, the page shows something else, such as another day.
-    const rendered = request.url === '/' ? await startPage(language) : undefined
+    const [path, query = ''] = request.url.split('?', 2)
+    const rendered = path === '/' ? await startPage(query, request.headers['accept-language']) : undefined
     const html = fillTemplate(template, {
       nonce,
       cinema,

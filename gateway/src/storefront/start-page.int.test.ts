@@ -48,11 +48,12 @@ it('the start page has its movies, and the data that the browser takes it over w
   withGateway(async (gateway) => {
     serveMovies(gateway, 'Ada')
     const page = await open(gateway)
-    expect(page).toMatchObject({ status: 200, app: '<p>en usd Ada Ada</p>', isMarked: true })
+    expect(page).toMatchObject({ status: 200, app: '<p>en en usd Ada Ada</p>', isMarked: true })
     const state = JSON.parse(page.state ?? '')
     expect(state.lists).toEqual([[{ title: 'Ada' }], [{ title: 'Ada' }]])
     expect(Math.abs(state.nowMs - Date.now())).toBeLessThan(60_000)
-    expect((await open(gateway, '/', 'de-AT,de;q=0.9')).app).toBe('<p>de usd Ada Ada</p>')
+    expect((await open(gateway, '/', 'de-AT,de;q=0.9')).app).toBe('<p>de de-AT usd Ada Ada</p>')
+    expect((await open(gateway, '/?utm_source=mail')).app).toBe('<p>en en usd Ada Ada</p>')
   }))
 
 it('no title in that data ends the script or becomes a mark', () =>
@@ -72,14 +73,46 @@ it('the movies are read once for many visitors, whatever their language', () =>
     expect(asked).toEqual(['/api/v1/movies?first', '/api/v1/movies?second'])
   }))
 
-it('other pages, and the start page with a query, are rendered by the browser', () =>
+it('other pages, and the start page of another day, are rendered by the browser', () =>
   withGateway(async (gateway) => {
     const asked = serveMovies(gateway, 'Ada')
-    for (const path of ['/?day=2027-01-02', '/my-tickets', '/?']) {
-      expect(await open(gateway, path)).toMatchObject(unrendered)
+    for (const path of ['/?day=2027-01-02', '/my-tickets', '/nothing']) {
+      expect((await open(gateway, path)).isMarked).toBe(false)
     }
     expect(asked).toEqual([])
   }))
+
+it('of many locales at once, the first twelve are rendered', () =>
+  withGateway(async (gateway) => {
+    serveMovies(gateway, 'Ada')
+    const marked: boolean[] = []
+    for (let index = 10; index < 30; index += 1) marked.push((await open(gateway, '/', `en-${index}`)).isMarked)
+    expect(marked).toEqual([...Array(12).fill(true), ...Array(8).fill(false)])
+    expect((await open(gateway, '/', 'en-10')).isMarked).toBe(true)
+  }))
+
+it('a rendered page is used for five seconds at most', () =>
+  withGateway(async (gateway) => {
+    serveMovies(gateway, 'Ada')
+    await open(gateway)
+    serveMovies(gateway, 'Grace')
+    expect((await open(gateway)).app).toBe('<p>en en usd Ada Ada</p>')
+    await expect
+      .poll(async () => (await open(gateway)).app, { timeout: 20_000, interval: 500 })
+      .toBe('<p>en en usd Grace Grace</p>')
+  }))
+
+it('without the part that renders it, the start page and all others are served', async () => {
+  const broken = await writeTestBuild({ '.prerender/prerender.mjs': 'throw new Error("cannot load")' })
+  const gateway = await startTestGateway({ settings: { STOREFRONT_DIR: broken.folder } })
+  try {
+    expect(await open(gateway)).toMatchObject(unrendered)
+    expect((await open(gateway, '/my-tickets')).status).toBe(200)
+  } finally {
+    await gateway.stop()
+    await broken.remove()
+  }
+})
 
 it.each([
   ['the programme is too long', (gateway: TestGateway) => serveMovies(gateway, ...'abcdefghij')],
@@ -109,5 +142,5 @@ it('the start page is rendered again once the catalog has come back', () =>
     gateway.upstreams.catalog.answerWith((_, response) => response.destroy())
     expect(await open(gateway)).toMatchObject(unrendered)
     serveMovies(gateway, 'Ada')
-    expect((await open(gateway)).app).toBe('<p>en usd Ada Ada</p>')
+    expect((await open(gateway)).app).toBe('<p>en en usd Ada Ada</p>')
   }))

@@ -5,33 +5,61 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Cinema } from '../own-routes/cinema.ts'
 import type { Timeouts } from '../proxy/timeouts.ts'
 import type { Upstream } from '../proxy/upstream.ts'
-import type { Language } from './head.ts'
+import { type Language, languageFor, languageTags } from './head.ts'
 
 type RenderedPage = { readonly html: string; readonly state: unknown }
 
 /** The part of the build that renders the start page; see packages/storefront/src/prerender.tsx. */
 export type Prerender = {
+  /** Whether an address with this query shows what is rendered. @param query without `?` */
+  readonly isStartPage: (query: string) => boolean
+  /** The locale for dates and times. @param tags the visitor's languages, the preferred one first */
+  readonly startPageLocale: (language: Language, tags: readonly string[]) => string
   /** The paths of the catalog whose bodies the page shows. */
   readonly startPagePaths: (at: { cinema: Cinema; nowMs: number }) => string[]
   /** Undefined for a page that would be too large. */
-  readonly renderStartPage: (
-    content: { cinema: Cinema; nowMs: number } & { language: Language; lists: readonly unknown[] },
-  ) => Promise<RenderedPage | undefined>
+  readonly renderStartPage: (content: {
+    cinema: Cinema
+    nowMs: number
+    lists: readonly unknown[]
+    language: Language
+    locale: string
+  }) => RenderedPage | undefined
 }
 
 /** Loads the part of a build that renders the start page. */
 export const loadPrerender = async (folder: string): Promise<Prerender> =>
   import(pathToFileURL(join(folder, '.prerender/prerender.mjs')).href)
 
-/** The browser takes over a page of this age without asking for its data again. */
 const cacheMilliseconds = 5_000
 
+/** Visitors of further locales, within these five seconds, get a page that their browsers render. */
+const maxLocales = 12
+
+/** Says why the start page is not rendered: once for each reason, until it is rendered again. */
+const createWarnings = (log: Pick<FastifyBaseLogger, 'warn'>) => {
+  const said = new Set<string>()
+  return {
+    say: (reason: string, err?: unknown): undefined => {
+      if (said.has(reason)) return
+      said.add(reason)
+      log.warn(
+        { event: 'storefront.start_page_not_rendered', reason, err },
+        'the start page is sent without its movies',
+      )
+    },
+    clear: (): void => said.clear(),
+  }
+}
+
+export type StartPage = (query: string, acceptLanguage: string | undefined) => Promise<RenderedPage | undefined>
+
 /**
- * Renders the start page at most every five seconds in each language. Returns undefined if that is not possible within
- * the time for which a page may wait; the page is then rendered by the browser alone.
+ * Renders the start page at most every five seconds in each locale. Returns undefined if that is not possible within the
+ * time for which a page may wait; the browser then renders the page alone.
  */
 export const createStartPage = ({
-  prerender: { startPagePaths, renderStartPage },
+  prerender: { isStartPage, startPageLocale, startPagePaths, renderStartPage },
   cinema,
   catalog,
   timeouts,
@@ -43,6 +71,8 @@ export const createStartPage = ({
   timeouts: Pick<Timeouts, 'pageHeadMilliseconds'>
   log: Pick<FastifyBaseLogger, 'warn'>
 }): StartPage => {
+  const warnings = createWarnings(log)
+
   const getList = async (path: string): Promise<unknown> => {
     const { status, body } = await catalog.getJson(path)
     if (status !== 200) throw new Error(`the catalog answered ${status}`)
@@ -54,38 +84,41 @@ export const createStartPage = ({
     read: async () => {
       const nowMs = Date.now()
       const lists = await Promise.all(startPagePaths({ cinema, nowMs }).map(getList))
-      return { nowMs, lists, pages: new Map<Language, Promise<RenderedPage | undefined>>() }
+      return { nowMs, lists, pages: new Map<string, RenderedPage | undefined>() }
     },
   })
 
-  let isFailing = false
-
-  const render = async (language: Language): Promise<RenderedPage | undefined> => {
+  /** Never waits: a page that cannot be rendered is remembered as undefined, like one that is too large. */
+  const pageIn = (
+    { pages, ...content }: Awaited<ReturnType<typeof programme.get>>,
+    language: Language,
+    locale: string,
+  ): RenderedPage | undefined => {
+    if (pages.has(locale) || pages.size >= maxLocales) return pages.get(locale)
+    pages.set(locale, undefined)
     try {
-      const { pages, ...content } = await programme.get()
-      const page = pages.get(language) ?? renderStartPage({ cinema, language, ...content })
-      pages.set(language, page)
-      const rendered = await page
-      isFailing = false
-      return rendered
+      pages.set(locale, renderStartPage({ cinema, language, locale, ...content }))
+      warnings.clear()
     } catch (error) {
-      // One line for an outage, not one for each visitor.
-      if (!isFailing)
-        log.warn({ event: 'storefront.start_page_not_rendered', err: error }, 'the start page is sent empty')
-      isFailing = true
-      return undefined
+      warnings.say('the page cannot be rendered', error)
     }
+    return pages.get(locale)
   }
 
-  return async (language) => {
+  return async (query, acceptLanguage) => {
+    if (!isStartPage(query)) return undefined
+    const language = languageFor(acceptLanguage)
+    const locale = startPageLocale(language, languageTags(acceptLanguage))
     const { promise: late, resolve } = Promise.withResolvers<undefined>()
-    const timer = setTimeout(resolve, timeouts.pageHeadMilliseconds, undefined)
+    const timer = setTimeout(() => resolve(warnings.say('the catalog is slow')), timeouts.pageHeadMilliseconds)
+    const rendered = Promise.resolve(programme.get()).then(
+      (content) => pageIn(content, language, locale),
+      (error: unknown) => warnings.say('the catalog does not answer', error),
+    )
     try {
-      return await Promise.race([render(language), late])
+      return await Promise.race([rendered, late])
     } finally {
       clearTimeout(timer)
     }
   }
 }
-
-export type StartPage = (language: Language) => Promise<RenderedPage | undefined>

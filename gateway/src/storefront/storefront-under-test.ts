@@ -24,14 +24,16 @@ const index = `<!doctype html>
 </html>
 `
 
-/** Renders the titles of the movies, with the language. */
+/** Renders the titles of the movies, with the locale. */
 const prerender = `
+export const isStartPage = (query) => !query.includes('day=')
+export const startPageLocale = (language, tags) => tags.find((tag) => tag.startsWith(language)) ?? language
 export const startPagePaths = () => ['/api/v1/movies?first', '/api/v1/movies?second']
-export const renderStartPage = async ({ cinema, language, nowMs, lists }) => {
+export const renderStartPage = ({ cinema, language, locale, nowMs, lists }) => {
   const titles = lists.flat().map(({ title }) => title)
   if (titles.includes('broken')) throw new Error('cannot render')
   if (titles.length > 9) return undefined
-  return { html: '<p>' + [language, cinema.currency, ...titles].join(' ') + '</p>', state: { nowMs, lists } }
+  return { html: '<p>' + [language, locale, cinema.currency, ...titles].join(' ') + '</p>', state: { nowMs, lists } }
 }
 `
 

@@ -10,17 +10,26 @@ import { addFiles } from './files.ts'
 import { pageSender } from './page.ts'
 import { addPages } from './pages.ts'
 import { addSiteMap } from './site-map.ts'
-import { createStartPage } from './start-page.ts'
+import { createStartPage, loadPrerender, type Prerender } from './start-page.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
+
+/** The built storefront. Without the part that renders the start page, browsers render it alone. */
+export type Storefront = { readonly build: Build; readonly prerender: Prerender | undefined }
 
 /** Reads the built storefront. Returns undefined without a build; the gateway then serves the API only. */
 export const openStorefront = async (
   folder: string | undefined = defaultFolder,
   log: Pick<FastifyBaseLogger, 'warn'>,
-): Promise<Build | undefined> => {
+): Promise<Storefront | undefined> => {
   try {
-    return await readBuild(folder)
+    const build = await readBuild(folder)
+    const prerender = await loadPrerender(folder).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.warn({ event: 'storefront.start_page_not_rendered', folder, reason }, 'the start page cannot be rendered')
+      return undefined
+    })
+    return { build, prerender }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     log.warn({ event: 'storefront.not_built', folder, reason }, 'no built storefront was found, so no pages are served')
@@ -42,13 +51,13 @@ const wantsPage = ({ method, url, headers }: FastifyRequest): boolean =>
 export const addStorefront = (
   app: FastifyInstance,
   {
-    build,
+    storefront: { build, prerender },
     cinema,
     publicUrl,
     catalog,
     timeouts,
   }: {
-    build: Build
+    storefront: Storefront
     cinema: Cinema
     publicUrl: string
     catalog: Upstream
@@ -56,7 +65,9 @@ export const addStorefront = (
   },
 ): AnswerNotFound => {
   const site = { cinema, publicUrl: publicUrl.replace(/\/+$/, '') }
-  const startPage = createStartPage({ prerender: build.prerender, cinema, catalog, timeouts, log: app.log })
+  const startPage = prerender
+    ? createStartPage({ prerender, cinema, catalog, timeouts, log: app.log })
+    : () => Promise.resolve(undefined)
   const sendPage = pageSender(build, { site, startPage })
   addFiles(app, build)
   addSiteMap(app, { catalog, publicUrl: site.publicUrl })

@@ -9,9 +9,10 @@ import { loadCinema } from './cinema.ts'
 import { applyTheme } from './design/theme.ts'
 import { loadFirstPageEarly } from './early.ts'
 import { activateLanguage, preferredLanguage } from './i18n/languages.ts'
+import { formatLocale } from './i18n/use-text.ts'
 import { reloadAfterUpdate } from './layout/reload-after-update.ts'
 import { Root } from './root.tsx'
-import { provideStartPageData, renderedStartPage } from './start-page.ts'
+import { documentAge, provideStartPageData, renderedStartPage } from './start-page.ts'
 
 const element = document.getElementById('app')
 if (!element) throw new Error('The page has no element #app.')
@@ -23,10 +24,10 @@ const language = preferredLanguage()
 const texts = activateLanguage(language)
 await loadCinema()
 const startPage = renderedStartPage()
-if (startPage) provideStartPageData(startPage, queryClient)
+if (startPage) provideStartPageData(startPage, queryClient, documentAge())
 else loadFirstPageEarly(location)
 await texts
 const root = <Root i18n={i18n} client={queryClient} />
 // The visitor may have chosen another language than the browser's, which the gateway knows.
-if (startPage?.language === language) hydrateRoot(element, root)
+if (startPage?.language === language && startPage.locale === formatLocale(i18n)) hydrateRoot(element, root)
 else createRoot(element).render(root)

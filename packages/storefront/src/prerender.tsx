@@ -3,8 +3,10 @@ import { QueryClient } from '@tanstack/react-query'
 import { renderToString } from 'react-dom/server'
 import { pageLimit } from './api/queries.ts'
 import { type Cinema, provideCinema } from './cinema.ts'
+import { readView, viewHref } from './features/whats-on/view.ts'
 import { addDays, today } from './formats/time.ts'
-import { type Language, messagesOf } from './i18n/languages.ts'
+import { type Language, languages, messagesOf } from './i18n/languages.ts'
+import { localeOf } from './i18n/locale-of.ts'
 import { type Movie, mergeMovies } from './programme/showtimes.ts'
 import { Root } from './root.tsx'
 import { provideStartPageData, type StartPage } from './start-page.ts'
@@ -16,6 +18,21 @@ import { provideStartPageData, type StartPage } from './start-page.ts'
 
 /** A longer list would make the HTML large, and the first paint late. */
 const maxMovies = 60
+const maxCharacters = 150_000
+
+/** React's mark of a part that could not be rendered, and that the browser is to render. */
+const failedPart = '<!--$!-->'
+
+// All texts are loaded when this module is: a new build may replace the files later.
+const messages = Object.fromEntries(
+  await Promise.all(Object.keys(languages).map(async (language) => [language, await messagesOf(language as Language)])),
+)
+
+/** Whether the start page shows today's movies with this query, as it does with `?utm_source=mail`. */
+export const isStartPage = (query: string): boolean => viewHref(readView(query)) === '/'
+
+/** The locale for dates and times in a language. @param tags the visitor's languages, the preferred one first */
+export const startPageLocale = (language: Language, tags: readonly string[]): string => localeOf(language, tags)
 
 /** The paths of the API whose responses `renderStartPage` needs. @param nowMs milliseconds since 1970 */
 export const startPagePaths = ({ cinema, nowMs }: { cinema: Cinema; nowMs: number }): string[] => {
@@ -23,30 +40,45 @@ export const startPagePaths = ({ cinema, nowMs }: { cinema: Cinema; nowMs: numbe
   return [day, addDays(day, 1)].map((date) => `/api/v1/movies?limit=${pageLimit}&showtime_date=${date}`)
 }
 
+/** Without the long texts, which the start page does not show. */
+const shortened = (movie: Movie): Movie => ({
+  ...movie,
+  description: '',
+  director: null,
+  cast: null,
+  trailer_url: null,
+  distributor: null,
+})
+
 /**
  * Renders what a visitor who is not signed in sees first.
  *
+ * @param locale the locale for dates and times, from `startPageLocale`
  * @param nowMs milliseconds since 1970
  * @param lists the bodies of the responses for `startPagePaths` at that time
- * @returns the content of `#app`, and the data that the browser needs to take it over; undefined if the list is long
+ * @returns the content of `#app`, and the data that the browser needs to take it over; undefined if the page is large
  */
-export const renderStartPage = async ({
+export const renderStartPage = ({
   cinema,
   language,
+  locale,
   nowMs,
   lists,
 }: {
   cinema: Cinema
   language: Language
+  locale: string
   nowMs: number
   lists: readonly (readonly Movie[])[]
-}): Promise<{ html: string; state: StartPage } | undefined> => {
-  const state: StartPage = { language, nowMs, movies: mergeMovies(lists) }
+}): { html: string; state: StartPage } | undefined => {
+  const state: StartPage = { language, locale, nowMs, movies: mergeMovies(lists).map(shortened) }
   if (state.movies.length > maxMovies) return undefined
-  const i18n = setupI18n({ locale: language, messages: { [language]: await messagesOf(language) } })
+  const i18n = setupI18n({ locale: language, locales: locale, messages })
   const client = new QueryClient()
-  // Nothing may wait from here on: cinema and time belong to this rendering.
+  // Cinema and time belong to this rendering, which waits for nothing.
   provideCinema(cinema)
-  provideStartPageData(state, client)
-  return { html: renderToString(<Root i18n={i18n} client={client} ssrPath="/" />), state }
+  provideStartPageData(state, client, 0)
+  const html = renderToString(<Root i18n={i18n} client={client} ssrPath="/" />)
+  if (html.includes(failedPart)) throw new Error('a component of the start page failed')
+  return html.length + JSON.stringify(state).length > maxCharacters ? undefined : { html, state }
 }

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { moviesOfDay } from './api/queries.ts'
+import { assumeServerTime } from './api/server-clock.ts'
 import type { Language } from './i18n/languages.ts'
 import type { Movie } from './programme/showtimes.ts'
 import { startNowAt } from './programme/use-now.ts'
@@ -7,6 +8,8 @@ import { startNowAt } from './programme/use-now.ts'
 /** What the gateway has rendered the start page from. The gateway writes it into the page as JSON. */
 export type StartPage = {
   readonly language: Language
+  /** The locale of dates and times, such as `en-GB`. */
+  readonly locale: string
   /** The time for which the page is rendered, in milliseconds since 1970. */
   readonly nowMs: number
   /** The movies of that day and of the day after. */
@@ -19,8 +22,20 @@ export const renderedStartPage = (): StartPage | undefined => {
   return written ? JSON.parse(written) : undefined
 }
 
-/** Gives the pages the data and the time from which the start page is rendered. */
-export const provideStartPageData = ({ nowMs, movies }: StartPage, client: QueryClient): void => {
+/**
+ * Gives the pages the data and the time from which the start page is rendered.
+ *
+ * @param ageMs milliseconds since the page was sent
+ */
+export const provideStartPageData = ({ nowMs, movies }: StartPage, client: QueryClient, ageMs: number): void => {
+  assumeServerTime(nowMs + ageMs)
   const { today } = startNowAt(nowMs)
-  client.setQueryData(moviesOfDay({ day: today, genreId: undefined, search: '' }).queryKey, [...movies])
+  const { queryKey } = moviesOfDay({ day: today, genreId: undefined, search: '' })
+  client.setQueryData(queryKey, [...movies], { updatedAt: Date.now() - ageMs })
+}
+
+/** Milliseconds since the response with this document began. */
+export const documentAge = (): number => {
+  const [navigation] = performance.getEntriesByType('navigation')
+  return performance.now() - (navigation instanceof PerformanceNavigationTiming ? navigation.responseStart : 0)
 }

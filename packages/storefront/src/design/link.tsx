@@ -12,11 +12,26 @@ export const Link = ({
   <RouterLink transition href={href} {...rest} />
 )
 
-/** Lets the browser paint a frame before it follows a `Link`. For wouter's router. */
+/** Longer than a frame takes, even on a slow device. */
+const latestMs = 200
+
+let pending: (() => void) | undefined
+
+/**
+ * Lets the browser paint a frame before it follows a `Link`. For wouter's router. The last press counts, and Back takes
+ * a press back.
+ */
 export const navigateAfterPaint: AroundNavHandler = (navigate, to, options) => {
-  const go = (): void => navigate(to, options)
+  const go = (): void => {
+    if (pending !== go) return
+    pending = undefined
+    navigate(to, options)
+  }
+  pending = go
   // A hidden page paints no frames.
-  if (options?.transition !== true || document.hidden) go()
+  if (options?.transition !== true || document.hidden) return go()
+  addEventListener('popstate', () => (pending = undefined), { once: true })
   // A frame is painted after its callbacks, and before the next task.
-  else requestAnimationFrame(() => setTimeout(go))
+  requestAnimationFrame(() => setTimeout(go))
+  setTimeout(go, latestMs)
 }

@@ -1,6 +1,7 @@
-import { type ChangeEvent, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { cinema } from '../cinema.ts'
 import { chooseTheme, shownTheme, subscribeToTheme, type Theme } from '../design/theme.ts'
+import { useEarlyChoice } from '../forms/use-early-choice.ts'
 import { chooseLanguage, type Language, languages } from '../i18n/languages.ts'
 import { useText } from '../i18n/use-text.ts'
 import styles from './footer.module.css'
@@ -9,12 +10,10 @@ import styles from './footer.module.css'
 export const Footer = () => {
   const { t, language: shown } = useText()
   const theme = useSyncExternalStore(subscribeToTheme, shownTheme, () => 'system')
-  const changeLanguage = (event: ChangeEvent<HTMLSelectElement>): void => {
-    void chooseLanguage(event.target.value as Language)
-  }
-  const changeTheme = (event: ChangeEvent<HTMLSelectElement>): void => {
-    chooseTheme(event.target.value as Theme)
-  }
+  const changeLanguage = (language: string): void => void chooseLanguage(language as Language)
+  const changeTheme = (chosen: string): void => chooseTheme(chosen as Theme)
+  const languageSelect = useEarlyChoice(shown, changeLanguage)
+  const themeSelect = useEarlyChoice(theme, changeTheme)
   return (
     <footer className={styles.footer}>
       <div className={styles.bar}>
@@ -22,7 +21,13 @@ export const Footer = () => {
         <div className={styles.choices}>
           <label className={styles.choice}>
             {t('common.language')}
-            <select className={styles.select} value={shown} onChange={changeLanguage}>
+            <select
+              ref={languageSelect}
+              className={styles.select}
+              autoComplete="off"
+              value={shown}
+              onChange={(event) => changeLanguage(event.target.value)}
+            >
               {Object.entries(languages).map(([language, name]) => (
                 <option key={language} value={language} lang={language}>
                   {name}
@@ -32,7 +37,13 @@ export const Footer = () => {
           </label>
           <label className={styles.choice}>
             {t('common.theme')}
-            <select className={styles.select} value={theme} onChange={changeTheme}>
+            <select
+              ref={themeSelect}
+              className={styles.select}
+              autoComplete="off"
+              value={theme}
+              onChange={(event) => changeTheme(event.target.value)}
+            >
               <option value="system">{t('common.themeSystem')}</option>
               <option value="light">{t('common.themeLight')}</option>
               <option value="dark">{t('common.themeDark')}</option>

@@ -28,7 +28,7 @@ const ShowtimeLink = ({ showtime, title }: { showtime: ListedShowtime; title: st
       <Link href={`/showtimes/${id}`} className={styles.stub}>
         <VisuallyHidden>{title}, </VisuallyHidden>
         {night !== undefined && <LateNight at={at} night={night} />}
-        <time className={styles.time} dateTime={at}>
+        <time className={styles.time} dateTime={at} suppressHydrationWarning>
           {formatTime(at, { locale, timeZone: cinema().time_zone })}
         </time>
         <span className={styles.room}>{room.name}</span>

@@ -54,6 +54,9 @@ export const showtimesByDay = (showtimes: readonly ListedShowtime[], now: Now): 
 const byStart = (one: ListedShowtime, other: ListedShowtime): number =>
   Date.parse(one.show_datetime) - Date.parse(other.show_datetime)
 
+/** The same order wherever the list is made: without a locale, the browser's or the gateway's would decide. */
+const titleOrder = new Intl.Collator('en')
+
 /** Joins the lists of several days: each movie once, by title, with the showtimes of all lists by start. */
 export const mergeMovies = (lists: readonly (readonly Movie[])[]): Movie[] => {
   const merged = new Map<string, Movie>()
@@ -61,5 +64,5 @@ export const mergeMovies = (lists: readonly (readonly Movie[])[]): Movie[] => {
     const showtimes = [...(merged.get(movie.id)?.showtimes ?? []), ...movie.showtimes]
     merged.set(movie.id, { ...movie, showtimes: showtimes.toSorted(byStart) })
   }
-  return [...merged.values()].toSorted((one, other) => one.title.localeCompare(other.title))
+  return [...merged.values()].toSorted((one, other) => titleOrder.compare(one.title, other.title))
 }

@@ -6,10 +6,12 @@ const years = (rating: string): number | undefined => (/^\d{1,2}$/.test(rating) 
 export const isYears = (rating: string): boolean => years(rating) !== undefined
 
 const notYears = 100
+/** The same order in the browser and in the gateway, which renders the start page. */
+const ratingOrder = new Intl.Collator('en')
 
 /** Numbers first, by size, then the others as texts. */
 const byAge = (one: string, other: string): number =>
-  (years(one) ?? notYears) - (years(other) ?? notYears) || one.localeCompare(other)
+  (years(one) ?? notYears) - (years(other) ?? notYears) || ratingOrder.compare(one, other)
 
 /** The ratings of the movies, and the chosen one, each once. */
 export const ratingsOf = (movies: readonly Movie[], chosen: string | undefined): string[] => {

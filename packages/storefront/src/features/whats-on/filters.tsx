@@ -4,44 +4,53 @@ import { useLocation } from 'wouter'
 import { genres } from '../../api/queries.ts'
 import { Button } from '../../design/button.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import { useEarlyChoice } from '../../forms/use-early-choice.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { isYears } from './ages.ts'
 import styles from './filters.module.css'
 import { useTypedSearch } from './use-typed-search.ts'
-import { isFiltered, type View, viewHref, withoutFilters } from './view.ts'
+import { isFiltered, names, type View, viewHref, withoutFilters } from './view.ts'
 
 type Option = { readonly value: string; readonly text: string }
 
 /** @param all the text of the option that filters nothing */
 const Choice = ({
+  name,
   label,
   all,
   value,
   options,
   onChoose,
 }: {
+  name: string
   label: string
   all: string
   value: string | undefined
   options: readonly Option[]
   onChoose: (value: string | undefined) => void
-}) => (
-  <label className={styles.choice}>
-    <VisuallyHidden>{label}</VisuallyHidden>
-    <select
-      className={styles.control}
-      value={value ?? ''}
-      onChange={(event: ChangeEvent<HTMLSelectElement>) => onChoose(event.target.value || undefined)}
-    >
-      <option value="">{all}</option>
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.text}
-        </option>
-      ))}
-    </select>
-  </label>
-)
+}) => {
+  const select = useEarlyChoice(value ?? '', (chosen) => onChoose(chosen || undefined))
+  return (
+    <label className={styles.choice}>
+      <VisuallyHidden>{label}</VisuallyHidden>
+      <select
+        ref={select}
+        className={styles.control}
+        name={name}
+        autoComplete="off"
+        value={value ?? ''}
+        onChange={(event: ChangeEvent<HTMLSelectElement>) => onChoose(event.target.value || undefined)}
+      >
+        <option value="">{all}</option>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
 
 const SearchField = ({
   field,
@@ -65,6 +74,7 @@ const SearchField = ({
         id={id}
         className={styles.control}
         type="search"
+        name={names.search}
         enterKeyHint="search"
         autoComplete="off"
         maxLength={100}
@@ -99,9 +109,10 @@ export const Filters = ({ view, ratings, isReady }: { view: View; ratings: reado
   }
   return (
     <search aria-label={t('whatsOn.filters')}>
-      <form className={styles.filters} onSubmit={submit}>
+      <form className={styles.filters} action="/" onSubmit={submit}>
         <SearchField field={field} input={input} />
         <Choice
+          name={names.genreId}
           label={t('whatsOn.genre')}
           all={t('whatsOn.allGenres')}
           value={view.genreId}
@@ -109,6 +120,7 @@ export const Filters = ({ view, ratings, isReady }: { view: View; ratings: reado
           onChoose={(genreId) => navigate(viewHref({ ...view, genreId }))}
         />
         <Choice
+          name={names.age}
           label={t('whatsOn.age')}
           all={t('whatsOn.allAges')}
           value={view.age}

@@ -9,7 +9,8 @@ export type View = {
   readonly comingSoon: boolean
 }
 
-const names = { day: 'day', genreId: 'genre', age: 'age', search: 'q' } as const
+/** The names of the view's values in an address. */
+export const names = { day: 'day', genreId: 'genre', age: 'age', search: 'q' } as const
 const comingSoonView = 'coming-soon'
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const maxSearchLength = 100

@@ -1,0 +1,17 @@
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react'
+
+/**
+ * Follows a choice that the visitor made before this code was there: the gateway renders the start page, and React
+ * neither repeats the change of a `<select>` nor undoes it.
+ *
+ * @param shown the value that the select shows without a choice
+ * @returns for the select
+ */
+export const useEarlyChoice = (shown: string, choose: (value: string) => void): RefObject<HTMLSelectElement | null> => {
+  const select = useRef<HTMLSelectElement>(null)
+  const follow = useEffectEvent((): void => {
+    if (select.current && select.current.value !== shown) choose(select.current.value)
+  })
+  useEffect(() => follow(), [])
+  return select
+}

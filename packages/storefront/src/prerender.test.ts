@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type * as Prerender from './prerender.tsx'
+import { movieWith } from './programme/testing.ts'
+
+const cinema = { name: 'Lumière', time_zone: 'Asia/Tokyo', currency: 'jpy', payments: 'sandbox' } as const
+/** In Tokyo, 5 December has begun. */
+const nowMs = Date.parse('2026-12-04T16:00:00Z')
+const evening = '2026-12-05T20:15:00+09:00'
+
+let built: typeof Prerender
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../build/main.ts')])
+  built = await import(join(import.meta.dirname, '../dist/.prerender/prerender.mjs'))
+}, 120_000)
+
+const render = (content: Partial<Parameters<typeof Prerender.renderStartPage>[0]> = {}) =>
+  built.renderStartPage({ cinema, nowMs, language: 'en', locale: 'en-GB', lists: [], ...content })
+
+describe('the rendered start page', () => {
+  it('needs the movies of the cinema’s day and of the next', () => {
+    expect(built.startPagePaths({ cinema, nowMs })).toEqual([
+      '/api/v1/movies?limit=200&showtime_date=2026-12-05',
+      '/api/v1/movies?limit=200&showtime_date=2026-12-06',
+    ])
+  })
+
+  it('shows the movies of that day with their times, in the visitor’s language and locale', () => {
+    const lists = [[movieWith('Nosferatu', [evening])], [movieWith('Tomorrow only', ['2026-12-06T20:15:00+09:00'])]]
+    const { html, state } = render({ lists }) ?? {}
+    expect(html).toContain('What’s on')
+    expect(html).toContain('Nosferatu')
+    expect(html).toMatch(/<time[^>]*>20:15</)
+    expect(html).not.toContain('Tomorrow only')
+    expect(state?.movies.map(({ title }) => title)).toEqual(['Nosferatu', 'Tomorrow only'])
+    expect(render({ lists, locale: 'en-US' })?.html).toMatch(/<time[^>]*>8:15/)
+    expect(render({ lists, language: 'de', locale: 'de-AT' })?.html).toContain('Programm')
+    expect(render({ lists, language: 'es', locale: 'es' })?.html).toContain('Cartelera')
+  })
+
+  it('escapes titles, and has no style that the content security policy refuses', () => {
+    const html = render({ lists: [[movieWith('<script>alert(1)</script>', [evening])]] })?.html ?? ''
+    expect(html).toContain('&lt;script&gt;alert(1)')
+    expect(html).not.toMatch(/<script| style=/)
+  })
+
+  it('leaves long texts out of the data', () => {
+    const lists = [[movieWith('Long', [evening], { description: 'x'.repeat(200_000), cast: ['somebody'] })]]
+    expect(render({ lists })?.state.movies[0]).toMatchObject({ title: 'Long', description: '', cast: null })
+  })
+
+  it.each([
+    ['more than 60 movies', Array.from({ length: 61 }, (_, index) => movieWith(`Movie ${index}`, [evening]))],
+    ['more than 150,000 characters', [movieWith('x'.repeat(80_000), [evening])]],
+  ])('does not exist with %s', (_, movies) => {
+    expect(render({ lists: [movies] })).toBeUndefined()
+  })
+
+  it('fails if a component fails, and then works again', () => {
+    const broken = movieWith('Broken', [evening], { poster_image: 'no address' })
+    expect(() => render({ lists: [[broken]] })).toThrow('a component of the start page failed')
+    expect(render()?.html).toContain('What’s on')
+  })
+
+  it('is the page of an address whose query changes nothing', () => {
+    expect(['', 'utm_source=mail', 'day=nonsense'].map(built.isStartPage)).toEqual([true, true, true])
+    expect(['day=2026-12-06', 'q=a', 'view=coming-soon', 'age=12'].map(built.isStartPage)).toEqual(Array(4).fill(false))
+  })
+})
