@@ -43,7 +43,7 @@ const internalDependencies: Record<string, string[]> = {
   testing: ['local-servers'],
   'api-contract': [],
   'system-tests': ['api-client', 'api-contract', 'driver', 'local-stack', 'stack-file', 'testing'],
-  storefront: ['api-client', 'driver', 'stack-file', 'system-tests'],
+  storefront: ['kernel', 'api-client', 'driver', 'stack-file', 'system-tests'],
   gateway: sharedByServices,
   ...Object.fromEntries(services.map((service) => [service, sharedByServices])),
 }

@@ -1,5 +1,6 @@
 import type { PlantedBug } from '../planted-bug.ts'
 
+const kernel = (file: string): string => `packages/kernel/src/${file}`
 const domain = (file: string): string => `services/booking/src/domain/${file}`
 const features = (test: string): string => `services/booking/src/features/${test}`
 
@@ -8,31 +9,31 @@ export const bookingSeatBugs: readonly PlantedBug[] = [
   {
     name: 'seats on both sides of a narrow aisle count as neighbours',
     patches: [
-      { file: domain('seat-plan.ts'), find: 'const neighbourQuarters = 5', replace: 'const neighbourQuarters = 6' },
+      { file: kernel('seat-plan.ts'), find: 'const neighbourQuarters = 5', replace: 'const neighbourQuarters = 6' },
     ],
-    tests: [domain('seat-plan.test.ts')],
+    tests: [kernel('seat-plan.test.ts')],
   },
   {
     name: 'a choice that leaves a lone seat is refused although every other choice would leave a lone seat too',
     patches: [
       {
-        file: domain('lone-seats.ts'),
+        file: kernel('lone-seats.ts'),
         find: '  return move?.alone === 0 ? move.block : undefined',
         replace: '  return move?.block',
       },
     ],
-    tests: [domain('lone-seats.test.ts')],
+    tests: [kernel('lone-seats.test.ts')],
   },
   {
     name: 'four companion seats are sold with one wheelchair space',
     patches: [
       {
-        file: domain('companions.ts'),
+        file: kernel('companions.ts'),
         find: 'const companionsPerWheelchair = 3',
         replace: 'const companionsPerWheelchair = 4',
       },
     ],
-    tests: [domain('companions.test.ts')],
+    tests: [kernel('companions.test.ts')],
   },
   {
     name: 'a later offer of best seats leaves a lone seat although the first offer leaves none',

@@ -1,10 +1,10 @@
+import { companionsAlone } from '@marquee/kernel/companions'
+import { refuseLoneSeats } from '@marquee/kernel/lone-seats'
+import { type PlacedSeat, seatPlan } from '@marquee/kernel/seat-plan'
+import { aloneAfter, choicesOf, groupsOf, type RoomOfTest, roomFrom, smallRooms } from '@marquee/kernel/testing.rooms'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aloneAfter, choicesOf, groupsOf, type RoomOfTest, roomFrom, smallRooms } from '../testing.rooms.ts'
 import { bestSeats, type SeatWish } from './best-seats.ts'
-import { companionsAlone } from './companions.ts'
-import { refuseLoneSeats } from './lone-seats.ts'
-import { type PlacedSeat, seatPlan } from './seat-plan.ts'
 
 const offersIn = ({ seats, isFree }: RoomOfTest, wish: SeatWish) => bestSeats(seatPlan(seats), isFree, wish)
 

@@ -1,6 +1,13 @@
-import { companionsAlone } from './companions.ts'
-import { avoidLoneSeats, isOrdinary, leftAlone } from './lone-seats.ts'
-import { chainsOf, type FreeSeats, freeIndexes, freeSeats, type PlacedSeat, type SeatPlan } from './seat-plan.ts'
+import { companionsAlone } from '@marquee/kernel/companions'
+import { avoidLoneSeats, isOrdinary, leftAlone } from '@marquee/kernel/lone-seats'
+import {
+  chainsOf,
+  type FreeSeats,
+  freeIndexes,
+  freeSeats,
+  type PlacedSeat,
+  type SeatPlan,
+} from '@marquee/kernel/seat-plan'
 
 export type SeatOffer = { readonly seatIds: readonly string[]; readonly nextToEachOther: boolean }
 

@@ -1,5 +1,5 @@
 import { DomainError, type ErrorKind } from '@marquee/kernel/domain-error'
-import type { LoneSeatRefusal } from './lone-seats.ts'
+import type { LoneSeatRefusal } from '@marquee/kernel/lone-seats'
 
 export class ShowtimeNotFound extends DomainError {
   readonly code = 'showtime-not-found'

@@ -1,6 +1,6 @@
+import { companionsAlone } from '@marquee/kernel/companions'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { companionsAlone } from './companions.ts'
 import {
   AlreadyExtended,
   CompanionAlone,

@@ -1,5 +1,7 @@
+import { companionsAlone } from '@marquee/kernel/companions'
+import { refuseLoneSeats } from '@marquee/kernel/lone-seats'
 import { sumOfMinorUnits } from '@marquee/kernel/money'
-import { companionsAlone } from './companions.ts'
+import { seatPlanOf } from '@marquee/kernel/seat-plan'
 import {
   AlreadyExtended,
   CompanionAlone,
@@ -13,8 +15,6 @@ import {
   ShowtimeStarted,
   UnknownSeats,
 } from './errors.ts'
-import { refuseLoneSeats } from './lone-seats.ts'
-import { seatPlanOf } from './seat-plan.ts'
 import { hasStarted, isOnSale, type Seat, type Showtime } from './showtime.ts'
 
 export type ReservationStatus = 'pending' | 'confirmed' | 'expired' | 'cancelled' | 'refunded'

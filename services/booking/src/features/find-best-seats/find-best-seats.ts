@@ -1,7 +1,7 @@
 import type { Clock } from '@marquee/kernel/clock'
+import { seatPlanOf } from '@marquee/kernel/seat-plan'
 import { LRUCache } from 'lru-cache'
 import { bestSeats, type SeatOffer } from '../../domain/best-seats.ts'
-import { seatPlanOf } from '../../domain/seat-plan.ts'
 import { isOnSale } from '../../domain/showtime.ts'
 import type { SeatSnapshots } from '../../infrastructure/seat-snapshots.ts'
 import type { Showtimes } from '../../infrastructure/showtimes.ts'

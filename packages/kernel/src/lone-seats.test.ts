@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aloneAfter, choicesOf, groupsOf, type RoomOfTest, roomFrom, smallRooms, typesOf } from '../testing.rooms.ts'
 import { refuseLoneSeats } from './lone-seats.ts'
 import { seatPlan } from './seat-plan.ts'
+import { aloneAfter, choicesOf, groupsOf, type RoomOfTest, roomFrom, smallRooms, typesOf } from './testing.rooms.ts'
 
 const refusal = ({ seats, isFree }: RoomOfTest, seatIds: readonly string[]) =>
   refuseLoneSeats(seatPlan(seats), isFree, seatIds)

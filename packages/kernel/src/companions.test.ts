@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { groupsOf, roomFrom, smallRooms } from '../testing.rooms.ts'
 import { companionsAlone } from './companions.ts'
 import type { PlacedSeat } from './seat-plan.ts'
+import { groupsOf, roomFrom, smallRooms } from './testing.rooms.ts'
 
 const aloneIn = (plan: string) => companionsAlone(roomFrom(plan).seats)
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { PlacedSeat } from './domain/seat-plan.ts'
+import type { PlacedSeat } from './seat-plan.ts'
 
 /** A room at one moment. */
 export type RoomOfTest = { readonly seats: readonly PlacedSeat[]; readonly isFree: (seatId: string) => boolean }

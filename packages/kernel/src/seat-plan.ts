@@ -13,7 +13,7 @@ export type SeatPlan = {
 }
 
 /** Two seats of a row are neighbours up to this distance of their centres, in quarters of a seat width. */
-const neighbourQuarters = 5
+export const neighbourQuarters = 5
 
 const quarters = (seatWidths: number): number => Math.round(seatWidths * 4)
 
