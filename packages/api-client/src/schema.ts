@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * Follow changes of the seat map, as server-sent events
-         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; the comment `: ping` comes every 15 seconds. The stream does not repeat changes from before it opened: fetch the seat map with `Cache-Control: no-cache` each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.
+         * @description Open to everybody. Within a second of a change, an event `seats` brings the changed seats as an array of `SeatOnMap`; a ping comes every 15 seconds, as the comment `: ping` and as an event `ping` without seats (`data: []`), because browsers do not show comments to a page. A stream that is silent for 40 seconds is broken: reconnect. The stream does not repeat changes from before it opened: fetch the seat map with `Cache-Control: no-cache` each time the stream opens. If the stream ends, or the request gets 503 `busy`, reconnect after two seconds.
          */
         get: operations["watchSeatMap"];
         put?: never;

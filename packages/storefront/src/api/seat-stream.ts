@@ -1,10 +1,5 @@
-import type { Schemas } from '@marquee/api-client/client'
+import { keepStream, type LiveStatus, type SeatListener, type Seats } from './kept-stream.ts'
 import { retryPause } from './retry-pause.ts'
-
-type Seats = readonly Schemas['SeatOnMap'][]
-
-/** `live`: changes arrive within a second. `polling`: the map is fetched every few seconds. `down`: there is no contact. */
-export type LiveStatus = 'connecting' | 'live' | 'polling' | 'down'
 
 type Message =
   | { readonly kind: 'seats'; readonly showtimeId: string; readonly seats: Seats }
@@ -15,60 +10,8 @@ type Message =
 
 const lockName = 'marquee.seat-stream'
 const channelName = 'marquee.seat-stream'
-/** A stream that lived this long was no failure. */
-const soundAfterMs = 20_000
 /** A visible tab without a stream polls. The API allows every two seconds. */
 const pollMs = 5_000
-
-type Listener = {
-  readonly onSeats: (seats: Seats) => void
-  readonly onStatus: (status: LiveStatus) => void
-  /** Fetches the map: changes may have been missed. */
-  /** Resolves with whether the server answered. */
-  readonly refetch: () => Promise<boolean>
-}
-
-/** Keeps an event stream open until the signal. An `EventSource` ends for good after 429 and 503, so each try is new. */
-const keepStream = (showtimeId: string, { onSeats, onStatus, refetch }: Listener, signal: AbortSignal): void => {
-  let failures = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let source: EventSource | undefined
-
-  const connect = (): void => {
-    clearTimeout(timer)
-    source?.close()
-    const opened = new EventSource(`/api/v1/showtimes/${showtimeId}/seats/events`)
-    source = opened
-    let openedAt: number | undefined
-    opened.addEventListener('open', () => {
-      openedAt = Date.now()
-      onStatus('live')
-      void refetch()
-    })
-    opened.addEventListener('seats', ({ data }: MessageEvent<string>) => onSeats(JSON.parse(data)))
-    opened.addEventListener('error', () => {
-      opened.close()
-      if (openedAt !== undefined && Date.now() - openedAt > soundAfterMs) failures = 0
-      failures += 1
-      onStatus('down')
-      timer = setTimeout(() => {
-        void refetch()
-        connect()
-      }, retryPause(failures))
-    })
-  }
-  const reconnect = (): void => {
-    failures = 0
-    connect()
-  }
-
-  addEventListener('online', reconnect, { signal })
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer)
-    source?.close()
-  })
-  connect()
-}
 
 /** Resolves when the signal is aborted. */
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -81,7 +24,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 const followLeader = (
   showtimeId: string,
   channel: BroadcastChannel,
-  { onSeats, onStatus, refetch }: Listener,
+  { onSeats, onStatus, refetch }: SeatListener,
   signal: AbortSignal,
 ): void => {
   let isServed = false
@@ -113,7 +56,7 @@ const followLeader = (
 }
 
 /** Opens the stream, and forwards what it brings to the other tabs. */
-const lead = (showtimeId: string, channel: BroadcastChannel, listener: Listener, signal: AbortSignal): void => {
+const lead = (showtimeId: string, channel: BroadcastChannel, listener: SeatListener, signal: AbortSignal): void => {
   let status: LiveStatus = 'connecting'
   const tell = (message: Message): void => channel.postMessage(message)
   channel.addEventListener(
@@ -141,7 +84,7 @@ const lead = (showtimeId: string, channel: BroadcastChannel, listener: Listener,
  * the leader: it opens the stream, and forwards changes to other visible tabs of the same showtime. A visible tab of
  * another showtime polls. A hidden tab gives up the lock and does nothing.
  */
-const watchWhileVisible = (showtimeId: string, listener: Listener, signal: AbortSignal): void => {
+const watchWhileVisible = (showtimeId: string, listener: SeatListener, signal: AbortSignal): void => {
   // Web Locks exist in secure contexts only. Without them, each visible tab has its own stream.
   if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
     keepStream(showtimeId, listener, signal)
@@ -170,7 +113,7 @@ const watchWhileVisible = (showtimeId: string, listener: Listener, signal: Abort
 }
 
 /** Follows the seats of a showtime. Returns the function that stops. */
-export const watchSeats = (showtimeId: string, listener: Listener): (() => void) => {
+export const watchSeats = (showtimeId: string, listener: SeatListener): (() => void) => {
   let visible: AbortController | undefined
   const start = (): void => {
     if (document.hidden || visible) return

@@ -1,4 +1,4 @@
-import type { LiveStatus } from '../../api/seat-stream.ts'
+import type { LiveStatus } from '../../api/kept-stream.ts'
 import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './live-badge.module.css'

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
+import type { LiveStatus } from '../../api/kept-stream.ts'
 import { applySeatChanges, queryClient, seatMap } from '../../api/queries.ts'
-import { type LiveStatus, watchSeats } from '../../api/seat-stream.ts'
+import { watchSeats } from '../../api/seat-stream.ts'
 
 /** Keeps the seat map current while the page is visible, and says how. */
 export const useLiveSeats = (showtimeId: string): LiveStatus => {

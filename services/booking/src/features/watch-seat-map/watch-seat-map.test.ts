@@ -52,7 +52,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('sends a ping every 15 seconds, so that no proxy closes the connection as idle', async () => {
+it('sends a ping every 15 seconds, as a comment and as an event that browsers show to the page', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const { streams } = openStreams()
   const stream = await streams.open('showtime')
@@ -61,9 +61,9 @@ it('sends a ping every 15 seconds, so that no proxy closes the connection as idl
   vi.advanceTimersByTime(14_999)
   expect(sent()).toBe('null')
   vi.advanceTimersByTime(1)
-  expect(sent()).toBe(': ping\n\n')
+  expect(sent()).toBe(': ping\n\nevent: ping\ndata: []\n\n')
   vi.advanceTimersByTime(15_000)
-  expect(sent()).toBe(': ping\n\n')
+  expect(sent()).toBe(': ping\n\nevent: ping\ndata: []\n\n')
   streams.close()
 })
 

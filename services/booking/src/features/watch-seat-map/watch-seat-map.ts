@@ -9,14 +9,20 @@ export type WatchSeatMap = ReturnType<typeof watchSeatMap>
 const pingMilliseconds = 15_000
 
 /**
+ * The same ping twice. Browsers do not show comments to a page, so the event lets the page notice that a connection has
+ * died without an end. The event has no seats, so that clients that read the data of every event find no change.
+ */
+const ping = ': ping\n\nevent: ping\ndata: []\n\n'
+
+/**
  * The most bytes that a slow client may leave unread: an event with all seats of the largest room. A stream with more
  * unread bytes is closed; the client reconnects and fetches the seat map.
  */
 const maxUnreadBytes = 512 * 1024
 
 /**
- * Streams of server-sent events: an event `seats` with the changed seats of a showtime as they are now, and a comment
- * `: ping` every 15 seconds. Earlier changes are not sent; a client fetches the seat map once its stream is open.
+ * Streams of server-sent events: an event `seats` with the changed seats of a showtime as they are now, and every 15
+ * seconds a ping, as a comment and as an event. Earlier changes are not sent; a client fetches the seat map once its stream is open.
  */
 export const watchSeatMap = ({
   seatWatch,
@@ -35,7 +41,7 @@ export const watchSeatMap = ({
   }
 
   const pings = setInterval(() => {
-    for (const stream of streams) write(stream, ': ping\n\n')
+    for (const stream of streams) write(stream, ping)
   }, pingMilliseconds).unref()
 
   return {
