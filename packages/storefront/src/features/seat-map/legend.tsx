@@ -1,15 +1,15 @@
 import { useText } from '../../i18n/use-text.ts'
 import styles from './legend.module.css'
+import { SeatDrawing } from './seat-drawing.tsx'
 import { lookName, type SeatLook, typeName } from './seat-label.ts'
-import { symbolOf } from './seat-mark.tsx'
 import { priceOf, type Seat } from './seats.ts'
 
 const order = ['standard', 'premium', 'wheelchair', 'companion']
 const states: readonly SeatLook[] = ['picked', 'reserved', 'occupied']
 
-const Sample = ({ href }: { href: string }) => (
+const Sample = ({ type, look }: { type: string; look: SeatLook }) => (
   <svg className={styles.sample} viewBox="0 0 24 24" aria-hidden="true">
-    <use href={href} width="24" height="24" />
+    <SeatDrawing type={type} look={look} x={0} y={0} />
   </svg>
 )
 
@@ -26,7 +26,7 @@ export const Legend = ({ seats, money }: { seats: Iterable<Seat>; money: (amount
     <ul className={styles.legend} aria-label={t('seatMap.legend')}>
       {samplesOf(seats).map((seat) => (
         <li key={seat.type} className={styles.entry}>
-          <Sample href={symbolOf(seat, 'free')} />
+          <Sample type={seat.type} look="free" />
           <span>
             {typeName(seat.type, t)} <strong className={styles.price}>{money(priceOf(seat))}</strong>
           </span>
@@ -34,7 +34,7 @@ export const Legend = ({ seats, money }: { seats: Iterable<Seat>; money: (amount
       ))}
       {states.map((look) => (
         <li key={look} className={styles.entry}>
-          <Sample href={`#seat-${look}`} />
+          <Sample type="standard" look={look} />
           {lookName(look, t)}
         </li>
       ))}

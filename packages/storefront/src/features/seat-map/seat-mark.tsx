@@ -1,14 +1,9 @@
 import { memo } from 'react'
+import { SeatDrawing } from './seat-drawing.tsx'
 import styles from './seat-grid.module.css'
 import type { SeatLook } from './seat-label.ts'
 import type { Seat } from './seats.ts'
 import { unit } from './unit.ts'
-
-const known = ['standard', 'premium', 'wheelchair', 'companion']
-
-/** The drawing of a seat. Free seats show their type. */
-export const symbolOf = ({ type }: Pick<Seat, 'type'>, look: SeatLook): string =>
-  look === 'free' ? `#seat-${known.includes(type) ? type : 'standard'}` : `#seat-${look}`
 
 /**
  * A seat on the map. Pointer and keyboard events are handled by the map, which finds the seat by `data-seat`.
@@ -45,7 +40,7 @@ export const SeatMark = memo(
       aria-selected={look === 'picked'}
       aria-disabled={look === 'free' || look === 'picked' ? undefined : true}
     >
-      <use href={symbolOf(seat, look)} x={(seat.x - 0.5) * unit} y={(seat.y - 0.5) * unit} />
+      <SeatDrawing type={seat.type} look={look} x={(seat.x - 0.5) * unit} y={(seat.y - 0.5) * unit} />
     </g>
   ),
 )
