@@ -112,7 +112,7 @@ test('a browser in Tokyo sees the times of the cinema in Berlin', async ({ cinem
   const summer = new Date(`${day}T20:15:00+02:00`)
   const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit' }).format(summer)
   const startsAt = hour === '20' ? summer : new Date(`${day}T20:15:00+01:00`)
-  const { movieId, showtimeId, title } = await newShowtime(cinema, startsAt)
+  const { movieId, showtimeId, title } = await newShowtime(cinema, { startsAt })
   const page = await open(`/films/${movieId}`, { timezoneId: 'Asia/Tokyo', locale: 'de-DE' })
   const link = page.getByRole('link', { name: new RegExp(`^${title}, `) })
   await link.waitFor()

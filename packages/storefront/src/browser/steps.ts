@@ -1,3 +1,4 @@
+import { answered } from '@marquee/api-client/client'
 import { asStaff } from '@marquee/driver/staff'
 import type { Cinema } from '@marquee/system-tests/cinema'
 import type { Locator, Page } from 'playwright-core'
@@ -92,19 +93,50 @@ export const setHoldLeft = async ({ sql }: Cinema, reservationId: string, second
   ])
 }
 
-/** Adds a film with one showtime for a single test, so that tests do not disturb each other. */
+const types = { s: 'standard', p: 'premium', w: 'wheelchair', c: 'companion' } as const
+const isType = (letter: string): letter is keyof typeof types => letter in types
+
+/**
+ * Adds a room. Each line of the plan is a row, with a letter for each seat: `s`tandard, `p`remium, `w`heelchair or
+ * `c`ompanion. A dot is an aisle, so `A3` is the third seat of the first row, wherever the aisles are.
+ */
+const addRoom = ({ staff }: Cinema, plan: string, loneSeats: 'allow' | 'refuse') =>
+  answered(
+    staff.POST('/api/v1/rooms', {
+      body: {
+        name: `Room ${crypto.randomUUID()}`,
+        lone_seats: loneSeats,
+        seat_configuration: plan.split('\n').flatMap((line, row) =>
+          [...line]
+            .map((letter, column) => ({ letter, x: column + 1 }))
+            .flatMap(({ letter, x }) => (isType(letter) ? [{ type: types[letter], x }] : []))
+            .map(({ type, x }, seat) => ({ row: row + 1, number: seat + 1, type, x, y: row + 1 })),
+        ),
+      },
+    }),
+  )
+
+/**
+ * Adds a film with one showtime for a single test, so that tests do not disturb each other.
+ *
+ * @param plan the seats of the room, by default two rows of ten seats
+ */
 export const newShowtime = async (
   cinema: Cinema,
-  startsAt = new Date(Date.now() + 86_400_000),
+  {
+    startsAt = new Date(Date.now() + 86_400_000),
+    plan = 'ssssssssss\npppppppppp',
+    loneSeats = 'allow',
+  }: { startsAt?: Date; plan?: string; loneSeats?: 'allow' | 'refuse' } = {},
 ): Promise<{ showtimeId: string; movieId: string; title: string }> => {
   const title = `Nosferatu ${crypto.randomUUID().slice(0, 8)}`
   const staff = asStaff(cinema.staff)
-  const [movie, room] = await Promise.all([staff.addMovie(title, 90), cinema.room()])
+  const [movie, room] = await Promise.all([staff.addMovie(title, 90), addRoom(cinema, plan, loneSeats)])
   const { id } = await staff.openShowtime({
     movieId: movie.id,
     roomId: room.id,
     startsAt,
-    prices: { standard: 820, premium: 1250 },
+    prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 820 },
   })
   return { showtimeId: id, movieId: movie.id, title }
 }

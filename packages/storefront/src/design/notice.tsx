@@ -1,11 +1,12 @@
-import type { ReactNode, Ref } from 'react'
+import { type ReactNode, type Ref, useId } from 'react'
 import { classes } from './classes.ts'
 import styles from './notice.module.css'
 
 /**
- * A message in the page. `bad` and `warn` are announced at once, the others when the screen reader is idle.
+ * A message in the page. Screen readers say `bad` and `warn` at once, and the others when they are idle.
  *
- * @param ref the element, which can get the focus by script
+ * @param ref the element of a notice that gets the focus by script, or whose text is announced otherwise. Such a notice
+ *   is a named group and no live region, so that nothing is read twice
  */
 export const Notice = ({
   tone = 'info',
@@ -19,15 +20,28 @@ export const Notice = ({
   children?: ReactNode
   actions?: ReactNode
   ref?: Ref<HTMLDivElement>
-}) => (
-  <div
-    ref={ref}
-    tabIndex={-1}
-    role={tone === 'bad' || tone === 'warn' ? 'alert' : 'status'}
-    className={classes(styles.notice, styles[tone])}
-  >
-    {title && <p className={styles.title}>{title}</p>}
-    {children}
-    {actions && <div className={styles.actions}>{actions}</div>}
-  </div>
-)
+}) => {
+  const id = useId()
+  const said = ref
+    ? {
+        role: 'group',
+        'aria-labelledby': title ? `${id}title` : undefined,
+        'aria-describedby': children ? `${id}text` : undefined,
+      }
+    : { role: tone === 'bad' || tone === 'warn' ? 'alert' : 'status' }
+  return (
+    <div ref={ref} tabIndex={-1} {...said} className={classes(styles.notice, styles[tone])}>
+      {title && (
+        <p id={`${id}title`} className={styles.title}>
+          {title}
+        </p>
+      )}
+      {children && (
+        <div id={`${id}text`} className={styles.text}>
+          {children}
+        </div>
+      )}
+      {actions && <div className={styles.actions}>{actions}</div>}
+    </div>
+  )
+}

@@ -18,6 +18,8 @@ export type Pick = {
   readonly seatIds: readonly string[]
   /** Seats of the pick that somebody else took, for the seat map to explain. */
   readonly lostSeatIds: readonly string[]
+  /** Whether screen readers have been told about the lost seats. */
+  readonly isLossTold?: boolean | undefined
   /** Why the API refused to hold these seats, for the seat map to explain. */
   readonly refusal?: Refusal | undefined
   /**
@@ -61,10 +63,11 @@ export const setPick = (
   {
     seatIds,
     lostSeatIds = [],
+    isLossTold,
     refusal,
-  }: { seatIds: readonly string[]; lostSeatIds?: readonly string[]; refusal?: Refusal },
+  }: { seatIds: readonly string[]; lostSeatIds?: readonly string[]; isLossTold?: boolean; refusal?: Refusal },
 ): void => {
-  const pick: Pick = { seatIds, lostSeatIds, refusal, idempotencyKey: newKey() }
+  const pick: Pick = { seatIds, lostSeatIds, isLossTold, refusal, idempotencyKey: newKey() }
   picks.set(showtimeId, pick)
   try {
     sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))

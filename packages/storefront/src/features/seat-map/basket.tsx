@@ -1,17 +1,20 @@
-import type { Ref } from 'react'
+import { type Ref, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './basket.module.css'
 import { seatName, typeName } from './seat-label.ts'
 import { priceOf, type Seat, totalOf } from './seats.ts'
+import { useFocusHome } from './use-notice-focus.ts'
 
 type Line = { readonly seat: Seat; readonly money: (amount: number) => string }
 
 /** A picked seat. The price is in a cell of its own, beside which a choice of the ticket type has room. */
 const PickedLine = ({ seat, money, onRemove }: Line & { onRemove: () => void }) => {
   const { t } = useText()
+  const line = useRef<HTMLLIElement>(null)
+  useFocusHome(line)
   return (
-    <li className={styles.line}>
+    <li ref={line} className={styles.line}>
       <span className={styles.seat}>
         <span className={styles.name}>{seatName(seat, t)}</span>
         <span className={styles.type}>{typeName(seat.type, t)}</span>
@@ -42,13 +45,26 @@ const LostLine = ({ seat, money }: Line) => {
   )
 }
 
+const ClearButton = ({ onClear }: { onClear: () => void }) => {
+  const { t } = useText()
+  const button = useRef<HTMLButtonElement>(null)
+  useFocusHome(button)
+  return (
+    <Button ref={button} kind="quiet" onClick={onClear}>
+      {t('seatMap.clear')}
+    </Button>
+  )
+}
+
 /**
  * The picked seats and what they cost together. The total is the whole price: nothing is added later.
  *
- * @param ref the button "Continue", to which the keyboard leaves the map
+ * @param ref the basket, which can get the focus by script
+ * @param continueRef the button "Continue", to which the keyboard leaves the map
  */
 export const Basket = ({
   ref,
+  continueRef,
   seats,
   lost,
   money,
@@ -57,7 +73,8 @@ export const Basket = ({
   onClear,
   onContinue,
 }: {
-  ref: Ref<HTMLButtonElement>
+  ref: Ref<HTMLElement>
+  continueRef: Ref<HTMLButtonElement>
   seats: readonly Seat[]
   lost: readonly Seat[]
   money: (amount: number) => string
@@ -69,14 +86,16 @@ export const Basket = ({
   const { t } = useText()
   const isEmpty = seats.length === 0
   return (
-    <aside className={styles.basket} aria-label={t('seatMap.basket')} data-empty={isEmpty || undefined}>
+    <aside
+      ref={ref}
+      tabIndex={-1}
+      className={styles.basket}
+      aria-label={t('seatMap.basket')}
+      data-empty={isEmpty || undefined}
+    >
       <div className={styles.top}>
         <h2 className={styles.heading}>{t('seatMap.basket')}</h2>
-        {seats.length > 1 && (
-          <Button kind="quiet" onClick={onClear}>
-            {t('seatMap.clear')}
-          </Button>
-        )}
+        {seats.length > 1 && <ClearButton onClear={onClear} />}
       </div>
       {isEmpty && lost.length === 0 && <p className={styles.hint}>{t('seatMap.empty')}</p>}
       {(!isEmpty || lost.length > 0) && (
@@ -96,7 +115,7 @@ export const Basket = ({
           </span>
           <strong className={styles.total}>{money(totalOf(seats))}</strong>
         </p>
-        <Button ref={ref} kind="primary" off={isEmpty} busy={busy} onClick={onContinue}>
+        <Button ref={continueRef} kind="primary" off={isEmpty} busy={busy} onClick={onContinue}>
           {t('seatMap.continue')}
         </Button>
       </div>

@@ -1,13 +1,15 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
 import { type Layout, seatsIn } from './layout.ts'
+import { spacesFor } from './party.ts'
 import { seatsName } from './seat-label.ts'
-import { idsOf, maxSeats, type Seat, totalOf } from './seats.ts'
+import { idsOf, isFree, maxSeats, type Seat, totalOf } from './seats.ts'
 import type { ChoiceMessage } from './use-choice.ts'
+import { useNoticeFocus } from './use-notice-focus.ts'
 
 type Props = {
   message: ChoiceMessage
@@ -22,10 +24,7 @@ type Props = {
 
 /** A notice that gets the focus, because the visitor has to decide. */
 const FocusedNotice = ({ title, help, actions }: { title: string; help: string; actions: ReactNode }) => {
-  const notice = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    notice.current?.focus()
-  }, [])
+  const notice = useNoticeFocus({ takesFocus: true })
   return (
     <Notice ref={notice} tone="info" title={title} actions={actions}>
       <p>{help}</p>
@@ -33,23 +32,34 @@ const FocusedNotice = ({ title, help, actions }: { title: string; help: string; 
   )
 }
 
+/** The offers of best seats, of which one is picked. The pick was announced, so the notice is quiet. */
 const Offers = ({ layout, picked, money, onOffer, offers }: Props & { offers: readonly Schemas['SeatOffer'][] }) => {
   const { t } = useText()
+  const notice = useNoticeFocus({ takesFocus: false })
   const isChosen = ({ seat_ids }: Schemas['SeatOffer']) =>
     seat_ids.length === picked.length && seat_ids.every((id) => picked.includes(id))
   const chosen = offers.find(isChosen)
-  const others = offers.filter((offer) => offer !== chosen)
-  const nameOf = ({ seat_ids }: Schemas['SeatOffer']) => seatsName(seatsIn(layout, seat_ids), t)
   if (!chosen) return null
+  const seatsOf = ({ seat_ids }: Schemas['SeatOffer']) => seatsIn(layout, seat_ids)
   return (
     <Notice
+      ref={notice}
       tone="good"
-      title={t('seatMap.best', { seats: nameOf(chosen) })}
-      actions={others.map((offer) => (
-        <Button key={offer.seat_ids.join()} kind="secondary" onClick={() => onOffer(offer)}>
-          {t('seatMap.bestOther', { seats: nameOf(offer), price: money(totalOf(seatsIn(layout, offer.seat_ids))) })}
-        </Button>
-      ))}
+      title={t('seatMap.best', { seats: seatsName(seatsOf(chosen), t) })}
+      // The button of the picked offer stays, so that the focus stays on it.
+      actions={
+        offers.length > 1 &&
+        offers.map((offer) => (
+          <Button
+            key={offer.seat_ids.join()}
+            kind={offer === chosen ? 'primary' : 'secondary'}
+            aria-pressed={offer === chosen}
+            onClick={() => onOffer(offer)}
+          >
+            {t('seatMap.bestOffer', { seats: seatsName(seatsOf(offer), t), price: money(totalOf(seatsOf(offer))) })}
+          </Button>
+        ))
+      }
     >
       {!chosen.next_to_each_other && picked.length > 1 && <p>{t('seatMap.bestApart')}</p>}
     </Notice>
@@ -64,8 +74,12 @@ const Short = ({
   onChoose,
 }: Props & { message: Extract<ChoiceMessage, { kind: 'short' }> }) => {
   const { t } = useText()
-  const { here, elsewhere, count } = message
+  const { count } = message
   const kept = message.kept.filter((id) => picked.includes(id))
+  // Others may have taken seats since the tap.
+  const openNow = (seats: readonly Seat[]) => seatsIn(layout, idsOf(seats)).filter(isFree)
+  const here = openNow(message.here)
+  const elsewhere = message.elsewhere && openNow(message.elsewhere)
   const room = maxSeats - kept.length
   return (
     <FocusedNotice
@@ -73,7 +87,7 @@ const Short = ({
       help={t('seatMap.shortHelp', { count })}
       actions={
         <>
-          {elsewhere && (
+          {elsewhere?.length === count && (
             <Button
               kind="primary"
               onClick={() => onChoose(idsOf(seatsIn(layout, [...kept, ...idsOf(elsewhere)])), elsewhere)}
@@ -85,11 +99,38 @@ const Short = ({
               })}
             </Button>
           )}
-          {here.length <= room && (
+          {here.length > 0 && here.length <= room && (
             <Button kind="secondary" onClick={() => onChoose(idsOf(seatsIn(layout, [...kept, ...idsOf(here)])), here)}>
               {t('seatMap.takeHere', { count: here.length, seats: seatsName(here, t) })}
             </Button>
           )}
+        </>
+      }
+    />
+  )
+}
+
+/** A companion seat without a wheelchair space, with the free spaces that would go with it. */
+const Companion = ({ seat, layout, picked, onChoose, close }: Props & { seat: Seat; close: ReactNode }) => {
+  const { t } = useText()
+  const spaces = spacesFor(layout, seatsIn(layout, [...picked, seat.id]))
+  const added = seatsIn(layout, [seat.id, ...idsOf(spaces)])
+  const isOffered = spaces.length > 0 && picked.length + added.length <= maxSeats
+  return (
+    <FocusedNotice
+      title={t('seatMap.companionAlone', { count: 1, seats: seatsName([seat], t) })}
+      help={t('seatMap.companionHelp')}
+      actions={
+        <>
+          {isOffered && (
+            <Button
+              kind="primary"
+              onClick={() => onChoose(idsOf(seatsIn(layout, [...picked, ...idsOf(added)])), added)}
+            >
+              {t('seatMap.addSpace', { count: spaces.length, seats: seatsName(spaces, t) })}
+            </Button>
+          )}
+          {close}
         </>
       }
     />
@@ -111,13 +152,7 @@ export const ChoiceNotice = (props: Props) => {
     case 'short':
       return <Short {...props} message={message} />
     case 'companion':
-      return (
-        <FocusedNotice
-          title={t('seatMap.companionAlone', { count: 1, seats: seatsName([message.seat], t) })}
-          help={t('seatMap.companionHelp')}
-          actions={close}
-        />
-      )
+      return <Companion {...props} seat={message.seat} close={close} />
     case 'limit':
       return (
         <FocusedNotice title={t('seatMap.limit', { max: maxSeats })} help={t('seatMap.limitHelp')} actions={close} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listRows, ranges } from './groups.ts'
+import { listRows, nearestInRow, ranges } from './groups.ts'
 import { isFree } from './seats.ts'
 import { names, roomOf } from './testing.ts'
 
@@ -10,11 +10,24 @@ describe('the list of seats', () => {
       ['A', 5, 2],
       ['C', 1, 1],
     ])
-    expect(rows[0]?.groups.map((group) => [names(group.seats), group.aisleLeft, group.aisleRight])).toEqual([
-      ['A1 A2', false, false],
-      ['A4', false, true],
-      ['A5 A6', true, false],
+    expect(rows[0]?.parts.map((part) => [part.groups.map(names), part.aisleLeft, part.aisleRight])).toEqual([
+      [['A1 A2', 'A4'], false, true],
+      [['A5 A6'], true, false],
     ])
+  })
+
+  it('keeps the ids of the parts of a row, whichever seats are taken', () => {
+    const ids = (plan: string) => listRows(roomOf(plan), isFree).flatMap(({ parts }) => parts.map(({ id }) => id))
+    expect(ids('ssss.ss')).toEqual(['A1', 'A5'])
+    expect(ids('Ssss.sS')).toEqual(['A1', 'A5'])
+    expect(ids('SsSs.Ss')).toEqual(['A1', 'A5'])
+    expect(ids('ssss.SS')).toEqual(['A1'])
+  })
+
+  it('moves the focus from a seat that was taken to the nearest seat of the row', () => {
+    const [row] = roomOf('sssss').rows
+    expect(row && nearestInRow(row, 'A3', ['A1', 'A5', 'A4'])).toBe('A4')
+    expect(row && nearestInRow(row, 'A3', [])).toBeUndefined()
   })
 })
 

@@ -1,9 +1,14 @@
 import { aislesOf, chainsOf, type Layout, type SeatRow } from './layout.ts'
 import type { Seat } from './seats.ts'
 
-/** Seats side by side that the visitor can have, in the list of seats. */
-export type SeatGroup = {
-  readonly seats: readonly Seat[]
+/**
+ * A part of a row between aisles and walls, with the seats that the visitor can have, in groups of neighbours. Parts do
+ * not change when somebody takes a seat, although groups then end earlier, split or grow together.
+ */
+export type RowPart = {
+  /** The id of the part's first seat, taken or not. */
+  readonly id: string
+  readonly groups: readonly (readonly Seat[])[]
   readonly aisleLeft: boolean
   readonly aisleRight: boolean
 }
@@ -11,11 +16,20 @@ export type SeatGroup = {
 /** A row of the list. Full rows are left out. */
 export type ListRow = {
   readonly row: SeatRow
-  readonly groups: readonly SeatGroup[]
+  readonly parts: readonly RowPart[]
   readonly free: number
   /** The most seats side by side. */
   readonly longest: number
 }
+
+/** @param isOpen whether the visitor can have the seat, or has it already */
+const partsOf = (row: SeatRow, isOpen: (seat: Seat) => boolean): RowPart[] =>
+  chainsOf(row.seats, () => true).flatMap((seats) => {
+    const [first, last] = [seats[0], seats.at(-1)]
+    const groups = chainsOf(seats, isOpen)
+    if (!first || !last || groups.length === 0) return []
+    return [{ id: first.id, groups, aisleLeft: aislesOf(row, first).left, aisleRight: aislesOf(row, last).right }]
+  })
 
 /**
  * The rows of the list: free seats and picked seats, in groups of neighbours.
@@ -24,18 +38,18 @@ export type ListRow = {
  */
 export const listRows = ({ rows }: Pick<Layout, 'rows'>, isOpen: (seat: Seat) => boolean): ListRow[] =>
   rows.flatMap((row) => {
-    const groups = chainsOf(row.seats, isOpen).map((seats): SeatGroup => {
-      const [first, last] = [seats[0], seats.at(-1)]
-      return {
-        seats,
-        aisleLeft: first !== undefined && aislesOf(row, first).left,
-        aisleRight: last !== undefined && aislesOf(row, last).right,
-      }
-    })
-    if (groups.length === 0) return []
-    const sizes = groups.map(({ seats }) => seats.length)
-    return [{ row, groups, free: sizes.reduce((sum, size) => sum + size, 0), longest: Math.max(...sizes) }]
+    const parts = partsOf(row, isOpen)
+    if (parts.length === 0) return []
+    const sizes = parts.flatMap(({ groups }) => groups.map(({ length }) => length))
+    return [{ row, parts, free: sizes.reduce((sum, size) => sum + size, 0), longest: Math.max(...sizes) }]
   })
+
+/** Of some seats of a row, the one that is nearest to a seat of the row. */
+export const nearestInRow = ({ seats }: SeatRow, seatId: string, open: readonly string[]): string | undefined => {
+  const place = (id: string): number => seats.findIndex((seat) => seat.id === id)
+  const from = place(seatId)
+  return open.toSorted((one, other) => Math.abs(place(one) - from) - Math.abs(place(other) - from))[0]
+}
 
 /** Numbers of seats as people write them: `4–7, 9`. */
 export const ranges = (numbers: readonly number[]): string => {

@@ -1,3 +1,4 @@
+import { areNeighbours, neighbourQuarters } from '@marquee/kernel/seat-plan'
 import type { Seat } from './seats.ts'
 
 /** A row as it is printed on tickets, from left to right. */
@@ -11,12 +12,8 @@ export type Layout = {
   readonly byPlace: readonly Seat[]
 }
 
-/** Two seats are neighbours up to this distance of their centres, in seat widths. A larger gap is an aisle. */
-const neighbourDistance = 1.25
-
-/** Whether two seats are side by side. The numbers and labels of seats do not matter. */
-const areNeighbours = (one: Seat, other: Seat): boolean =>
-  one.id !== other.id && one.y === other.y && Math.abs(one.x - other.x) <= neighbourDistance
+/** A larger distance of two seats of a row is an aisle, in seat widths. */
+const neighbourDistance = neighbourQuarters / 4
 
 const fromLeft = (one: Seat, other: Seat): number => one.x - other.x || one.number - other.number
 const fromScreen = (one: Seat, other: Seat): number => one.y - other.y || fromLeft(one, other)

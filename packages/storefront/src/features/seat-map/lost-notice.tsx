@@ -1,16 +1,19 @@
-import { useEffect, useRef } from 'react'
+import { isOrdinary } from '@marquee/kernel/lone-seats'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { type Layout, seatsIn } from './layout.ts'
 import { likeSeats, nearestBlock } from './party.ts'
 import { seatsName } from './seat-label.ts'
-import { idsOf, isOrdinary, maxSeats, middleOf, type Seat, totalOf } from './seats.ts'
+import { idsOf, maxSeats, middleOf, type Seat, totalOf } from './seats.ts'
+import { useNoticeFocus } from './use-notice-focus.ts'
 
 type Props = {
   layout: Layout
   picked: readonly string[]
   lost: readonly Seat[]
+  /** Whether screen readers have been told. Otherwise, the notice gets the focus when it appears. */
+  isTold: boolean
   money: (amount: number) => string
   onChoose: (seatIds: readonly string[], added: readonly Seat[]) => void
   onDismiss: () => void
@@ -25,19 +28,18 @@ const alternativesTo = ({ layout, picked, lost }: Props) => {
     everybody.length > 1 && everybody.length <= maxSeats && everybody.every(isOrdinary)
       ? nearestBlock(layout, everybody.length, middleOf(everybody), { givenBack: picked })
       : undefined
-  const likeIds = like && idsOf(seatsIn(layout, [...picked, ...idsOf(like)]))
+  const givenBack = idsOf(like?.givenBack ?? [])
+  const stay = picked.filter((id) => !givenBack.includes(id))
+  const likeIds = like && idsOf(seatsIn(layout, [...stay, ...idsOf(like.added)]))
   // Both may be the same seats.
   const isSame = likeIds && together && idsOf(together).join() === likeIds.join()
-  return { like, likeIds, together: isSame ? undefined : together }
+  return { like: like?.added, likeIds, together: isSame ? undefined : together }
 }
 
-/** Says which seats somebody else took, and offers the nearest other ones. Gets the focus when it appears. */
+/** Says which seats somebody else took, and offers the nearest other ones. */
 export const LostNotice = (props: Props) => {
   const { t } = useText()
-  const notice = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    notice.current?.focus()
-  }, [])
+  const notice = useNoticeFocus({ takesFocus: !props.isTold })
   const { picked, lost, money, onChoose, onDismiss } = props
   const { like, likeIds, together } = alternativesTo(props)
   const describe = (seats: readonly Seat[]) => ({ seats: seatsName(seats, t), price: money(totalOf(seats)) })

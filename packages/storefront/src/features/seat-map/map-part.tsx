@@ -1,6 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { type RefObject, useCallback, useMemo, useState } from 'react'
-import type { LiveStatus } from '../../api/seat-stream.ts'
+import type { LiveStatus } from '../../api/kept-stream.ts'
 import type { Camera } from './camera.ts'
 import { frameOf, type Layout } from './layout.ts'
 import { Legend } from './legend.tsx'
@@ -19,6 +19,8 @@ type Props = {
   readonly showtime: Schemas['ShowtimeInRoom']
   readonly layout: Layout
   readonly lost: readonly Seat[]
+  /** Seats that the visitor holds in unpaid reservations. */
+  readonly own: readonly string[]
   readonly status: LiveStatus
   readonly labelOf: LabelOf
   readonly money: (amount: number) => string
@@ -29,7 +31,7 @@ type Opened = { readonly seatId: string; readonly anchor: Element }
 
 /** The popover of a small seat, with the seat as it is now. */
 const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; onClose: () => void }) => {
-  const { layout, choice, lost, money } = props
+  const { layout, choice, lost, own, money } = props
   const seat = layout.byId.get(opened.seatId)
   const row = layout.rows.find(({ seats }) => seats.some(({ id }) => id === opened.seatId))
   if (!seat || !row) return null
@@ -38,7 +40,7 @@ const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; on
     <SeatPopover
       seat={seat}
       row={row}
-      look={lookOf(seat, { isPicked, isLost: lost.includes(seat) })}
+      look={lookOf(seat, { isPicked, isLost: lost.includes(seat), isOwn: own.includes(seat.id) })}
       block={choice.preview(seat)}
       anchor={opened.anchor}
       money={money}
@@ -53,7 +55,7 @@ const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; on
 
 /** The map with its legend, its buttons and the popover of a small seat. */
 export const MapPart = (props: Props) => {
-  const { camera, choice, showtime, layout, lost, status, labelOf, money, onLeave } = props
+  const { camera, choice, showtime, layout, lost, own, status, labelOf, money, onLeave } = props
   const [opened, setOpened] = useState<Opened>()
   const [hovered, setHovered] = useState<string>()
   const close = useCallback(() => setOpened(undefined), [])
@@ -88,6 +90,7 @@ export const MapPart = (props: Props) => {
           labelOf={labelOf}
           picked={pickedOnMap}
           lost={idsOf(lost)}
+          own={own}
           hinted={idsOf(hinted)}
           onSeat={onSeat}
           onHover={(seat) => setHovered(seat?.id)}

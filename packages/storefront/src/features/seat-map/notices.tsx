@@ -1,14 +1,15 @@
 import type { Schemas } from '@marquee/api-client/client'
+import { useMemo } from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { setPick } from '../../purchase/pick.ts'
 import { ChoiceNotice } from './choice-notice.tsx'
 import type { Layout } from './layout.ts'
+import { LoneSeatNotice } from './lone-seat-notice.tsx'
+import { loneSeatsOf } from './lone-seats.ts'
 import { LostNotice } from './lost-notice.tsx'
 import { OwnHoldNotice } from './own-hold-notice.tsx'
-import { leftAlone } from './party.ts'
 import { RefusalNotice } from './refusal-notice.tsx'
-import { seatsName } from './seat-label.ts'
 import type { Seat } from './seats.ts'
 import type { Choice } from './use-choice.ts'
 import { useOnline } from './use-online.ts'
@@ -23,18 +24,11 @@ type Props = {
   readonly money: (amount: number) => string
 }
 
-/** In a room that refuses lone seats: which seats the pick would leave alone. The API decides when the visitor goes on. */
-const LoneSeatWarning = ({ choice, showtime, layout }: Props) => {
-  const { t } = useText()
+/** In a room that refuses lone seats: those that the pick would leave alone, unless the API has said so already. */
+const useLoneSeats = ({ choice, showtime, layout }: Props) => {
   const { seatIds, refusal } = choice.pick
-  if (showtime.room.lone_seats === 'allow' || refusal || choice.message) return null
-  const alone = leftAlone(layout, seatIds)
-  if (alone.length === 0) return null
-  return (
-    <Notice tone="info" title={t('seatMap.loneSeat', { count: alone.length, seats: seatsName(alone, t) })}>
-      <p>{t('seatMap.loneSeatWarning')}</p>
-    </Notice>
-  )
+  const isAsked = showtime.room.lone_seats !== 'allow' && refusal?.code !== 'lone-seat'
+  return useMemo(() => (isAsked ? loneSeatsOf(layout, seatIds) : undefined), [isAsked, layout, seatIds])
 }
 
 /** Everything that the page has to say about the pick, above the map. */
@@ -42,7 +36,8 @@ export const Notices = (props: Props) => {
   const { choice, showtime, layout, own, lost, money } = props
   const { t } = useText()
   const isOnline = useOnline()
-  const { seatIds: picked, lostSeatIds, refusal, idempotencyKey } = choice.pick
+  const { seatIds: picked, lostSeatIds, isLossTold = false, refusal, idempotencyKey } = choice.pick
+  const lone = useLoneSeats(props)
   const told = lost.filter(({ id }) => lostSeatIds.includes(id))
   return (
     <>
@@ -56,6 +51,7 @@ export const Notices = (props: Props) => {
           layout={layout}
           picked={picked}
           lost={told}
+          isTold={isLossTold}
           money={money}
           onChoose={choice.choose}
           onDismiss={() => setPick(showtime.id, { seatIds: picked })}
@@ -74,7 +70,8 @@ export const Notices = (props: Props) => {
       )}
       {choice.message && (
         <ChoiceNotice
-          message={choice.message}
+          key={choice.message.number}
+          message={choice.message.message}
           layout={layout}
           picked={picked}
           money={money}
@@ -83,7 +80,7 @@ export const Notices = (props: Props) => {
           onOffer={choice.chooseOffer}
         />
       )}
-      <LoneSeatWarning {...props} />
+      {lone && <LoneSeatNotice lone={lone} onChoose={choice.choose} />}
     </>
   )
 }

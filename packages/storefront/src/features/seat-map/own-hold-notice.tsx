@@ -7,11 +7,13 @@ import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
 import { type Layout, seatsIn } from './layout.ts'
 import { seatsName } from './seat-label.ts'
+import { useNoticeFocus } from './use-notice-focus.ts'
 import { useGiveUp } from './use-own-holds.ts'
 
 /** Tells the visitor about seats of this showtime that they hold and have not paid. */
 export const OwnHoldNotice = ({ reservation, layout }: { reservation: Schemas['Reservation']; layout: Layout }) => {
   const { t, locale } = useText()
+  const notice = useNoticeFocus({ takesFocus: false })
   const giveUp = useGiveUp(reservation.showtime.id)
   const seats = seatsIn(
     layout,
@@ -21,6 +23,7 @@ export const OwnHoldNotice = ({ reservation, layout }: { reservation: Schemas['R
   return (
     <>
       <Notice
+        ref={notice}
         tone="good"
         title={t('seatMap.ownHold', { seats: seatsName(seats, t), until })}
         actions={

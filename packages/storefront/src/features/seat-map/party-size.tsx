@@ -23,8 +23,8 @@ export const PartySize = ({ choice }: { choice: Choice }) => {
         value={`${choice.party ?? 0}`}
         onChange={(value) => choice.setParty(value === '0' ? undefined : Number(value))}
       />
-      <Button kind="secondary" busy={choice.isSearching} onClick={() => void choice.findBest()}>
-        {t('seatMap.findBest', { count: choice.bestCount })}
+      <Button kind="secondary" busy={choice.best.isSearching} onClick={() => void choice.best.find()}>
+        {t('seatMap.findBest', { count: choice.best.count })}
       </Button>
     </>
   )

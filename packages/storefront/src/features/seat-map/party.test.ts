@@ -4,9 +4,9 @@ import {
   blockAround,
   companionsAlone,
   companionsOf,
-  leftAlone,
   likeSeats,
   nearestBlock,
+  spacesFor,
   togetherWith,
 } from './party.ts'
 import { names, roomOf, seatIn } from './testing.ts'
@@ -68,7 +68,8 @@ it('all seats that are together with a seat end at aisles, sold seats and specia
 describe('seats like lost ones', () => {
   const like = (plan: string, lost: string[], kept: string[]) => {
     const room = roomOf(plan)
-    return names(likeSeats(room, seatsIn(room, lost), kept))
+    const found = likeSeats(room, seatsIn(room, lost), kept)
+    return found && `${names(found.added)}${found.givenBack.length > 0 ? ` for ${names(found.givenBack)}` : ''}`
   }
 
   it('are the nearest block of the same types, and none of the kept seats', () => {
@@ -80,25 +81,35 @@ describe('seats like lost ones', () => {
     expect(like('SS.s.s', ['A1', 'A2'], [])).toBe('A3 A4')
   })
 
-  it('are wheelchair spaces for wheelchair spaces', () => {
-    expect(like('Wcs.cw', ['A1'], [])).toBe('A5')
-  })
-
   it('do not exist if there are too few', () => {
     expect(like('SSs', ['A1', 'A2'], [])).toBeUndefined()
   })
-})
 
-describe('seats that a pick leaves alone', () => {
-  it.each([
-    ['beside a wall', 'sssss', ['A2', 'A3'], 'A1'],
-    ['between two picked seats', 'sssss', ['A1', 'A3'], 'A2'],
-    ['beside an aisle', 'sss.ss', ['A1', 'A2'], 'A3'],
-    ['not if it was alone before', 'sSss', ['A3', 'A4'], ''],
-    ['not if it is a companion seat', 'cssss', ['A2', 'A3'], ''],
-    ['not without a pick', 'sSs', [], ''],
-  ])('%s', (_, plan, picked, expected) => {
-    expect(names(leftAlone(roomOf(plan), picked))).toBe(expected)
+  it('are a wheelchair space for a wheelchair space', () => {
+    expect(like('Wcs.cw', ['A1'], [])).toBe('A5')
+  })
+
+  it('are a companion seat of the kept wheelchair space, not the nearest companion seat', () => {
+    expect(like('wCcs\ncwss', ['A2'], ['A1'])).toBeUndefined()
+    expect(like('cwCs.cw', ['A3'], ['A2'])).toBe('A1')
+  })
+
+  it('are another wheelchair space with a companion seat of its own, for which a kept companion seat is given back', () => {
+    expect(like('Wc.w.cw', ['A1'], ['A2'])).toBe('A4 A5 for A2')
+    expect(like('WC.w.cw', ['A1', 'A2'], [])).toBe('A4 A5')
+  })
+
+  it('are the wheelchair space on the other side of a kept companion seat', () => {
+    expect(like('Wcw.wc', ['A1'], ['A2'])).toBe('A3')
+  })
+
+  it('leave the other wheelchair space of a pick and its companion seats where they are', () => {
+    expect(like('wc.WC.wcc', ['A3', 'A4'], ['A1', 'A2'])).toBe('A5 A6')
+  })
+
+  it('are like each of the lost seats', () => {
+    expect(like('wCcsSss', ['A2', 'A5'], ['A1'])).toBeUndefined()
+    expect(like('cwCsSss', ['A3', 'A5'], ['A2'])).toBe('A1 A4')
   })
 })
 
@@ -113,5 +124,17 @@ describe('companion seats', () => {
     const room = roomOf('wccc.cws')
     expect(names(companionsAlone(seatsIn(room, ['A1', 'A2', 'A3'])))).toBe('')
     expect(names(companionsAlone(seatsIn(room, ['A1', 'A3', 'A5', 'A7'])))).toBe('A3 A5')
+  })
+
+  it('need the wheelchair spaces that they are connected to', () => {
+    const spaces = (plan: string, picked: string[]) => {
+      const room = roomOf(plan)
+      return names(spacesFor(room, seatsIn(room, picked)))
+    }
+    expect(spaces('w.cw', ['A2'])).toBe('A3')
+    expect(spaces('wcc', ['A3', 'A2'])).toBe('A1')
+    expect(spaces('wc.cw', ['A2', 'A3'])).toBe('A1 A4')
+    expect(spaces('Wc.w', ['A2'])).toBe('')
+    expect(spaces('wcccc', ['A2', 'A3', 'A4', 'A5'])).toBe('')
   })
 })

@@ -1,5 +1,7 @@
-import { chainsOf, type Layout } from './layout.ts'
-import { isFree, isOrdinary, middleOf, type Seat } from './seats.ts'
+import { companionsAlone as companionsWithoutSpace } from '@marquee/kernel/companions'
+import { isOrdinary } from '@marquee/kernel/lone-seats'
+import { chainsOf, type Layout, seatsIn } from './layout.ts'
+import { idsOf, isFree, middleOf, type Seat } from './seats.ts'
 
 /** How good a block is: the smaller of the first numbers that differ decides. */
 type Measures = readonly number[]
@@ -90,40 +92,7 @@ export const nearestBlock = (
 
 const distance = (one: Seat, other: Seat): number => (one.x - other.x) ** 2 + (one.y - other.y) ** 2
 
-/**
- * For seats that somebody else took: as many free seats of the same types, side by side if possible, and near the lost
- * ones. Undefined if there are not enough of them.
- *
- * @param kept the seats that the visitor still has
- */
-export const likeSeats = (
-  layout: Layout,
-  lost: readonly Seat[],
-  kept: readonly string[],
-): readonly Seat[] | undefined => {
-  const types = lost.map(({ type }) => type)
-  const rest: Layout = { ...layout, byPlace: layout.byPlace.filter(({ id }) => !kept.includes(id)) }
-  const block = lost.every(isOrdinary) ? nearestBlock(rest, lost.length, middleOf(lost), { types }) : undefined
-  if (block) return block
-  const free = rest.byPlace.filter(isFree)
-  const found: Seat[] = []
-  for (const seat of lost) {
-    const [nearest] = free
-      .filter((other) => other.type === seat.type && !found.includes(other))
-      .sort((one, other) => distance(one, seat) - distance(other, seat))
-    if (nearest) found.push(nearest)
-  }
-  return found.length === lost.length ? found : undefined
-}
-
-/** The free ordinary seats that a pick leaves alone: they had a free neighbour, and lose the last one. */
-export const leftAlone = ({ byPlace }: Layout, picked: readonly string[]): readonly Seat[] => {
-  if (picked.length === 0) return []
-  return chainsOf(byPlace, isFree)
-    .filter((chain) => chain.length > 1 && chain.some(({ id }) => picked.includes(id)))
-    .flatMap((chain) => chainsOf(chain, ({ id }) => !picked.includes(id)))
-    .flatMap((rest) => (rest.length === 1 ? rest.filter(isOrdinary) : []))
-}
+const byDistance = (from: Seat) => (one: Seat, other: Seat) => distance(one, from) - distance(other, from)
 
 /** The free companion seats that go with a wheelchair space, the nearest first, at most three. */
 export const companionsOf = ({ byPlace }: Layout, space: Seat, picked: readonly string[]): readonly Seat[] =>
@@ -134,14 +103,100 @@ export const companionsOf = ({ byPlace }: Layout, space: Seat, picked: readonly 
     ).find((chain) => chain.includes(space)) ?? []
   )
     .filter((seat) => seat !== space)
-    .sort((one, other) => distance(one, space) - distance(other, space))
+    .sort(byDistance(space))
     .slice(0, 3)
 
-/** The companion seats of a pick that are not connected to a wheelchair space of the pick. */
-export const companionsAlone = (picked: readonly Seat[]): readonly Seat[] =>
-  chainsOf(
-    picked.toSorted((one, other) => one.y - other.y || one.x - other.x),
-    (seat) => !isOrdinary(seat),
-  )
-    .filter((chain) => chain.every(({ type }) => type === 'companion'))
-    .flat()
+/** The companion seats of a pick that go with no wheelchair space of the pick, by the rule of the API. */
+export const companionsAlone = (picked: readonly Seat[]): readonly Seat[] => {
+  const alone = companionsWithoutSpace(picked)
+  return picked.filter(({ id }) => alone.includes(id))
+}
+
+/** The free wheelchair spaces that a pick needs for its companion seats; empty if no free spaces are enough. */
+export const spacesFor = (layout: Layout, picked: readonly Seat[]): readonly Seat[] => {
+  let alone = companionsAlone(picked)
+  const spaces: Seat[] = []
+  for (const space of layout.byPlace) {
+    if (space.type !== 'wheelchair' || !isFree(space) || picked.includes(space)) continue
+    const rest = companionsAlone([...picked, ...spaces, space])
+    if (rest.length < alone.length) spaces.push(space)
+    if (rest.length < alone.length) alone = rest
+  }
+  return alone.length === 0 ? spaces : []
+}
+
+/** Seats to pick instead of lost ones, and kept seats to give back for them. */
+export type Like = { readonly added: readonly Seat[]; readonly givenBack: readonly Seat[] }
+
+/** The part of a pick that lost seats, and the seats that no replacement may use. */
+type Loss = { readonly kept: readonly Seat[]; readonly lost: readonly Seat[]; readonly used: readonly string[] }
+
+const isSpace = ({ type }: Seat): boolean => type === 'wheelchair'
+
+/** For lost seats of everybody: as many free seats of the same types, side by side if possible, and near the lost ones. */
+const likeOrdinary = (layout: Layout, { lost, used }: Loss): Like | undefined => {
+  if (lost.length === 0) return { added: [], givenBack: [] }
+  const rest: Layout = { ...layout, byPlace: layout.byPlace.filter(({ id }) => !used.includes(id)) }
+  const block = nearestBlock(rest, lost.length, middleOf(lost), { types: lost.map(({ type }) => type) })
+  if (block) return { added: block, givenBack: [] }
+  const added: Seat[] = []
+  for (const seat of lost) {
+    const [nearest] = rest.byPlace
+      .filter((other) => isFree(other) && other.type === seat.type && !added.includes(other))
+      .sort(byDistance(seat))
+    if (nearest) added.push(nearest)
+  }
+  return added.length === lost.length ? { added, givenBack: [] } : undefined
+}
+
+/** A lost wheelchair space or companion seat is replaced so that every companion seat goes with the right space. */
+const likeSpecial = (layout: Layout, { kept, lost, used }: Loss): Like | undefined => {
+  const [first] = lost
+  if (!first) return { added: [], givenBack: [] }
+  const lostSpaces = lost.filter(isSpace).length
+  const companions = kept.filter((seat) => !isSpace(seat))
+  const free = layout.byPlace
+    .filter((seat) => isSpace(seat) && isFree(seat) && !used.includes(seat.id))
+    .sort(byDistance(lost.find(isSpace) ?? first))
+  const ways = lostSpaces === 0 ? [[]] : free.map((_, start) => free.slice(start, start + lostSpaces))
+  for (const spaces of ways) {
+    // Kept companion seats stay if the new space is beside them. Otherwise they move along.
+    for (const givenBack of [[], companions]) {
+      const stay = kept.filter((seat) => !givenBack.includes(seat))
+      const near = [...stay, ...spaces].filter(isSpace).flatMap((space) => companionsOf(layout, space, used))
+      const count = lost.length - lostSpaces + givenBack.length
+      const added = [...spaces, ...new Set(near)].slice(0, lostSpaces + count)
+      const isWhole = spaces.length === lostSpaces && added.length === lostSpaces + count
+      if (isWhole && companionsAlone([...stay, ...added]).length === 0) return { added, givenBack }
+    }
+  }
+  return undefined
+}
+
+/**
+ * For seats that somebody else took: free seats that are like them, and near them. Undefined if there are not enough. A
+ * wheelchair space and its companion seats stay together: if the space is lost, kept companion seats may move along.
+ *
+ * @param picked the seats that the visitor still has
+ */
+export const likeSeats = (layout: Layout, lost: readonly Seat[], picked: readonly string[]): Like | undefined => {
+  const kept = seatsIn(layout, picked)
+  const parts: Omit<Loss, 'used'>[] = [{ kept: kept.filter(isOrdinary), lost: lost.filter(isOrdinary) }]
+  for (const chain of chainsOf(seatsIn(layout, idsOf([...kept, ...lost])), (seat) => !isOrdinary(seat))) {
+    parts.push({
+      kept: chain.filter((seat) => !lost.includes(seat)),
+      lost: chain.filter((seat) => lost.includes(seat)),
+    })
+  }
+  const all: { added: Seat[]; givenBack: Seat[] } = { added: [], givenBack: [] }
+  for (const part of parts) {
+    const used = [...picked, ...idsOf(all.added)]
+    const like = part.lost.every(isOrdinary)
+      ? likeOrdinary(layout, { ...part, used })
+      : likeSpecial(layout, { ...part, used })
+    if (!like) return undefined
+    all.added.push(...like.added)
+    all.givenBack.push(...like.givenBack)
+  }
+  return { added: seatsIn(layout, idsOf(all.added)), givenBack: all.givenBack }
+}

@@ -1,12 +1,15 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { Button, LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import type { Refusal } from '../../purchase/pick.ts'
 import { type Layout, seatsIn } from './layout.ts'
+import { loneSeatsOf } from './lone-seats.ts'
+import { spacesFor } from './party.ts'
 import { seatsName } from './seat-label.ts'
-import { idsOf, maxSeats, type Seat } from './seats.ts'
+import { idsOf, isFree, maxSeats, type Seat } from './seats.ts'
+import { useNoticeFocus } from './use-notice-focus.ts'
 
 type Props = {
   refusal: Refusal
@@ -18,14 +21,11 @@ type Props = {
   onChoose: (seatIds: readonly string[], added: readonly Seat[]) => void
 }
 
-/** The free wheelchair spaces of the pick's companion seats, if all of them have one beside them. */
-const spacesFor = (layout: Layout, companions: readonly Seat[]): readonly Seat[] =>
-  layout.byPlace.filter(
-    ({ type, status, x, y }) =>
-      type === 'wheelchair' &&
-      status === 'available' &&
-      companions.some((seat) => seat.y === y && Math.abs(seat.x - x) <= 1.25),
-  )
+/** The seats that the API proposes, or others if somebody has taken one of them since. */
+const insteadOf = (layout: Layout, picked: readonly string[], proposed: readonly string[]): readonly Seat[] => {
+  const seats = seatsIn(layout, proposed)
+  return seats.every(isFree) ? seats : (loneSeatsOf(layout, picked)?.instead ?? [])
+}
 
 const useRefusal = ({ refusal, layout, picked, movieId, pending, onChoose }: Props): [string, string, ReactNode] => {
   const { t } = useText()
@@ -33,7 +33,7 @@ const useRefusal = ({ refusal, layout, picked, movieId, pending, onChoose }: Pro
   const named = { count: seats.length, seats: seatsName(seats, t) }
   switch (refusal.code) {
     case 'lone-seat': {
-      const instead = seatsIn(layout, refusal.insteadSeatIds)
+      const instead = insteadOf(layout, picked, refusal.insteadSeatIds)
       return [
         t('seatMap.loneSeat', named),
         t('seatMap.loneSeatHelp'),
@@ -45,15 +45,18 @@ const useRefusal = ({ refusal, layout, picked, movieId, pending, onChoose }: Pro
       ]
     }
     case 'companion-alone': {
-      const [space] = spacesFor(layout, seats)
+      const spaces = spacesFor(layout, seatsIn(layout, picked))
       const rest = picked.filter((id) => !refusal.seatIds.includes(id))
       return [
         t('seatMap.companionAlone', named),
         t('seatMap.companionHelp'),
         <>
-          {space && !picked.includes(space.id) && (
-            <Button kind="primary" onClick={() => onChoose(idsOf(seatsIn(layout, [...picked, space.id])), [space])}>
-              {t('seatMap.addSpace', { seats: seatsName([space], t) })}
+          {spaces.length > 0 && picked.length + spaces.length <= maxSeats && (
+            <Button
+              kind="primary"
+              onClick={() => onChoose(idsOf(seatsIn(layout, [...picked, ...idsOf(spaces)])), spaces)}
+            >
+              {t('seatMap.addSpace', { count: spaces.length, seats: seatsName(spaces, t) })}
             </Button>
           )}
           <Button kind="secondary" onClick={() => onChoose(rest, [])}>
@@ -99,10 +102,7 @@ const useRefusal = ({ refusal, layout, picked, movieId, pending, onChoose }: Pro
 
 /** Says which rule of the cinema the pick does not follow, and offers a way on. Gets the focus when it appears. */
 export const RefusalNotice = (props: Props) => {
-  const notice = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    notice.current?.focus()
-  }, [])
+  const notice = useNoticeFocus({ takesFocus: true })
   const [title, help, actions] = useRefusal(props)
   return (
     <Notice ref={notice} tone="warn" title={title} actions={actions}>

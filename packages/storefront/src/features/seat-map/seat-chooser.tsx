@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react'
 import type { Schemas } from '@marquee/api-client/client'
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { pickFor } from '../../purchase/pick.ts'
 import { Basket } from './basket.tsx'
 import type { Camera } from './camera.ts'
 import { type Layout, layoutOf, seatsIn } from './layout.ts'
@@ -16,12 +17,12 @@ import styles from './seat-chooser.module.css'
 import type { LabelOf } from './seat-grid-row.tsx'
 import { type SeatLook, seatLabel } from './seat-label.ts'
 import { SeatList } from './seat-list.tsx'
-import { SeatSymbols } from './seat-symbols.tsx'
 import { isFree, type Seat } from './seats.ts'
 import { useChoice } from './use-choice.ts'
 import { useContinue } from './use-continue.ts'
 import { useLiveSeats } from './use-live-seats.ts'
 import { useLostSeats } from './use-lost-seats.ts'
+import { FocusHome } from './use-notice-focus.ts'
 import { useOwnHolds } from './use-own-holds.ts'
 import { WheelchairDialog } from './wheelchair-dialog.tsx'
 
@@ -54,6 +55,17 @@ const useFormats = (currency: string) => {
   }, [i18n, locale, currency])
 }
 
+/** Where the focus goes from buttons that go away: to the basket, or to the heading of the map if nothing is picked. */
+const useHome = (showtimeId: string) => {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const basket = useRef<HTMLElement>(null)
+  const goHome = useCallback(() => {
+    const place: RefObject<HTMLElement | null> = pickFor(showtimeId).seatIds.length > 0 ? basket : heading
+    place.current?.focus()
+  }, [showtimeId])
+  return { heading, basket, goHome }
+}
+
 /** The choice of seats: on the map or in the list, with what is picked and what it costs. */
 export const SeatChooser = ({
   showtime,
@@ -66,7 +78,9 @@ export const SeatChooser = ({
   const layout = useLayout(seats)
   const { money, labelOf } = useFormats(showtime.currency)
   const status = useLiveSeats(showtime.id)
-  const choice = useChoice(showtime.id, layout, money)
+  const refusesLoneSeats = showtime.room.lone_seats !== 'allow'
+  const choice = useChoice(showtime.id, { layout, money, refusesLoneSeats })
+  const { heading, basket, goHome } = useHome(showtime.id)
   const own = useOwnHolds(showtime.id)
   const { isHolding, goOn } = useContinue(showtime.id, choice.failed)
   const { seatIds: picked, lostSeatIds } = choice.pick
@@ -92,74 +106,80 @@ export const SeatChooser = ({
   const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.here.length === 0
 
   return (
-    <div className={styles.chooser}>
-      <SeatSymbols />
-      <div className={styles.main}>
-        {isSoldOut && (
-          <Notice tone="info" title={t('seatMap.soldOut')}>
-            {t('seatMap.soldOutHelp')}
-          </Notice>
-        )}
-        {view === 'map' && (
-          <button type="button" className={styles.toList} onClick={toList}>
-            {t('seatMap.toList')}
-          </button>
-        )}
-        <div className={styles.tools}>
-          <PartySize choice={choice} />
-          <RadioChips
-            hidesLegend
-            legend={t('seatMap.view')}
-            options={[
-              { value: 'map', text: t('seatMap.viewMap') },
-              { value: 'list', text: t('seatMap.viewList') },
-            ]}
-            value={view}
-            onChange={setView}
-          />
+    <FocusHome value={goHome}>
+      <div className={styles.chooser}>
+        <div className={styles.main}>
+          <h2 ref={heading} tabIndex={-1} className={styles.heading}>
+            {t('seatMap.seats')}
+          </h2>
+          {isSoldOut && (
+            <Notice tone="info" title={t('seatMap.soldOut')}>
+              {t('seatMap.soldOutHelp')}
+            </Notice>
+          )}
+          {view === 'map' && (
+            <button type="button" className={styles.toList} onClick={toList}>
+              {t('seatMap.toList')}
+            </button>
+          )}
+          <div className={styles.tools}>
+            <PartySize choice={choice} />
+            <RadioChips
+              hidesLegend
+              legend={t('seatMap.view')}
+              options={[
+                { value: 'map', text: t('seatMap.viewMap') },
+                { value: 'list', text: t('seatMap.viewList') },
+              ]}
+              value={view}
+              onChange={setView}
+            />
+          </div>
+          <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />
+          {view === 'map' ? (
+            <MapPart
+              camera={camera}
+              choice={choice}
+              showtime={showtime}
+              layout={layout}
+              lost={lost}
+              own={own.seatIds}
+              status={status}
+              labelOf={labelOf}
+              money={money}
+              onLeave={leave}
+            />
+          ) : (
+            <SeatList
+              layout={layout}
+              picked={picked}
+              party={choice.party}
+              labelOf={labelOf}
+              money={money}
+              onSeat={choice.toggle}
+              onParty={choice.tap}
+            />
+          )}
         </div>
-        <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />
-        {view === 'map' ? (
-          <MapPart
-            camera={camera}
-            choice={choice}
-            showtime={showtime}
-            layout={layout}
-            lost={lost}
-            status={status}
-            labelOf={labelOf}
-            money={money}
-            onLeave={leave}
-          />
-        ) : (
-          <SeatList
-            layout={layout}
-            picked={picked}
-            party={choice.party}
-            labelOf={labelOf}
-            money={money}
-            onSeat={choice.toggle}
-            onParty={choice.tap}
+        <Basket
+          ref={basket}
+          continueRef={continueButton}
+          seats={pickedSeats}
+          lost={lost}
+          money={money}
+          busy={isHolding}
+          onRemove={choice.toggle}
+          onClear={() => choice.choose([])}
+          onContinue={goOn}
+        />
+        {choice.wheelchair && (
+          <WheelchairDialog
+            seat={choice.wheelchair.seat}
+            companions={choice.wheelchair.companions}
+            onAnswer={choice.answerWheelchair}
           />
         )}
       </div>
-      <Basket
-        ref={continueButton}
-        seats={pickedSeats}
-        lost={lost}
-        money={money}
-        busy={isHolding}
-        onRemove={choice.toggle}
-        onClear={() => choice.choose([])}
-        onContinue={goOn}
-      />
-      {choice.wheelchair && (
-        <WheelchairDialog
-          seat={choice.wheelchair.seat}
-          companions={choice.wheelchair.companions}
-          onAnswer={choice.answerWheelchair}
-        />
-      )}
-    </div>
+    </FocusHome>
   )
 }

@@ -21,6 +21,7 @@ export const SeatGridRow = memo(
     rowLabel,
     picked,
     lost,
+    own,
     hinted,
     tabStop,
   }: {
@@ -31,10 +32,11 @@ export const SeatGridRow = memo(
     rowLabel: string
     picked: string
     lost: string
+    own: string
     hinted: string
     tabStop: string | undefined
   }) => {
-    const [pickedIds, lostIds, hintedIds] = [picked, lost, hinted].map((ids) => ids.split(' '))
+    const [pickedIds, lostIds, ownIds, hintedIds] = [picked, lost, own, hinted].map((ids) => ids.split(' '))
     const middle = (row.seats.reduce((sum, { y }) => sum + y, 0) / row.seats.length) * unit
     return (
       // biome-ignore lint/a11y/useSemanticElements: SVG has no elements with the meaning of a table.
@@ -49,6 +51,7 @@ export const SeatGridRow = memo(
           const look = lookOf(seat, {
             isPicked: pickedIds?.includes(seat.id) ?? false,
             isLost: lostIds?.includes(seat.id) ?? false,
+            isOwn: ownIds?.includes(seat.id) ?? false,
           })
           return (
             <SeatMark

@@ -23,6 +23,8 @@ type SeatGridProps = {
   readonly labelOf: LabelOf
   readonly picked: readonly string[]
   readonly lost: readonly string[]
+  /** Seats that the visitor holds in unpaid reservations. */
+  readonly own: readonly string[]
   readonly hinted: readonly string[]
   /** The visitor chose a seat: with a pointer, or with the keyboard or a screen reader. */
   readonly onSeat: (seat: Seat, by: 'pointer' | 'keyboard') => void
@@ -41,6 +43,7 @@ export const SeatGrid = ({
   labelOf,
   picked,
   lost,
+  own,
   hinted,
   onSeat,
   onHover,
@@ -49,7 +52,7 @@ export const SeatGrid = ({
 }: SeatGridProps) => {
   const { t } = useText()
   const [focused, setFocused] = useState<string>()
-  const first = layout.rows.flatMap(({ seats }) => seats).find(isFree) ?? layout.rows[0]?.seats[0]
+  const first = layout.byPlace.find(isFree) ?? layout.byPlace[0]
   const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
   const xs = layout.byPlace.map(({ x }) => x)
   const [left, right] = [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25]
@@ -109,6 +112,7 @@ export const SeatGrid = ({
           rowLabel={t('seatMap.row', { row: row.label })}
           picked={inRow(row, picked)}
           lost={inRow(row, lost)}
+          own={inRow(row, own)}
           hinted={inRow(row, hinted)}
           tabStop={row.seats.some(({ id }) => id === tabStop) ? tabStop : undefined}
         />

@@ -15,11 +15,13 @@ const i18n = setupI18n({ locale: 'en', messages: { en: messages } })
 const t: Text = (id, values) => i18n._(id, values)
 const money = (amount: number) => `${(amount / 100).toFixed(2)} euros`
 
-const labelIn = (plan: string, id: string, state = { isPicked: false, isLost: false }) => {
+const noState = { isPicked: false, isLost: false, isOwn: false }
+
+const labelIn = (plan: string, id: string, state: Partial<typeof noState> = {}) => {
   const room = roomOf(plan)
   const [row] = room.rows
   const seat = seatIn(room, id)
-  return row && seatLabel(seat, { row, look: lookOf(seat, state), t, money })
+  return row && seatLabel(seat, { row, look: lookOf(seat, { ...noState, ...state }), t, money })
 }
 
 describe('the label of a seat', () => {
@@ -29,15 +31,20 @@ describe('the label of a seat', () => {
 
   it('says that a seat is taken, picked, or lost', () => {
     expect(labelIn('S', 'A1')).toContain('taken')
-    expect(labelIn('s', 'A1', { isPicked: true, isLost: false })).toContain('your pick')
-    expect(labelIn('S', 'A1', { isPicked: true, isLost: false })).toContain('just taken')
-    expect(labelIn('S', 'A1', { isPicked: false, isLost: true })).toContain('just taken')
+    expect(labelIn('s', 'A1', { isPicked: true })).toContain('your pick')
+    expect(labelIn('S', 'A1', { isPicked: true, isLost: true })).toContain('just taken')
+    expect(labelIn('S', 'A1', { isLost: true })).toContain('just taken')
+  })
+
+  it('says that a picked seat is picked while it is being held, and then that it is held for the visitor', () => {
+    expect(labelIn('S', 'A1', { isPicked: true })).toContain('your pick')
+    expect(labelIn('S', 'A1', { isOwn: true })).toContain('held for you')
   })
 
   it('tells held seats from sold ones', () => {
     const [seat] = seatsOf('s')
     const held = seat && { ...seat, status: 'reserved' as const }
-    expect(held && lookOf(held, { isPicked: false, isLost: false })).toBe('reserved')
+    expect(held && lookOf(held, noState)).toBe('reserved')
   })
 })
 

@@ -17,20 +17,33 @@ export const typeName = (type: string, t: Text): string => (types[type] ? t(type
 /** A seat as people call it: `Row E, seat 12`. */
 export const seatName = (seat: Seat, t: Text): string => t('common.seat', { row: seat.row_label, number: seat.number })
 
-/** How the map shows a seat. `lost` is a seat of the pick that somebody else took. */
-export type SeatLook = 'free' | 'picked' | 'reserved' | 'occupied' | 'lost'
+/**
+ * How the map shows a seat. `lost` is a seat of the pick that somebody else took, `own` a seat that the visitor holds in
+ * an unpaid reservation.
+ */
+export type SeatLook = 'free' | 'picked' | 'own' | 'reserved' | 'occupied' | 'lost'
 
 const looks: Readonly<Record<SeatLook, MessageId>> = {
   free: 'seatMap.state.free',
   picked: 'seatMap.state.picked',
+  own: 'seatMap.state.own',
   reserved: 'seatMap.state.reserved',
   occupied: 'seatMap.state.occupied',
   lost: 'seatMap.state.lost',
 }
 
-export const lookOf = (seat: Seat, { isPicked, isLost }: { isPicked: boolean; isLost: boolean }): SeatLook => {
+/**
+ * @param isPicked whether the seat is in the pick, which may be being held
+ * @param isLost whether somebody else took the seat from the pick
+ */
+export const lookOf = (
+  seat: Seat,
+  { isPicked, isLost, isOwn }: { isPicked: boolean; isLost: boolean; isOwn: boolean },
+): SeatLook => {
   if (isFree(seat)) return isPicked ? 'picked' : 'free'
-  if (isPicked || isLost) return 'lost'
+  if (isLost) return 'lost'
+  if (isPicked) return 'picked'
+  if (isOwn) return 'own'
   return seat.status === 'reserved' ? 'reserved' : 'occupied'
 }
 

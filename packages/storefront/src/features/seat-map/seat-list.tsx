@@ -1,13 +1,15 @@
-import { memo, useState } from 'react'
+import { isOrdinary } from '@marquee/kernel/lone-seats'
+import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
-import { type ListRow, listRows, ranges, type SeatGroup } from './groups.ts'
+import { type ListRow, listRows, nearestInRow, type RowPart, ranges } from './groups.ts'
 import type { Layout, SeatRow } from './layout.ts'
 import type { LabelOf } from './seat-grid-row.tsx'
 import { seatsName, typeName } from './seat-label.ts'
 import styles from './seat-list.module.css'
-import { isFree, isOrdinary, priceOf, type Seat, totalOf } from './seats.ts'
+import { isFree, priceOf, type Seat, totalOf } from './seats.ts'
 import { tapSeat } from './tap.ts'
+import { useFocusHome } from './use-notice-focus.ts'
 
 type Choose = {
   readonly layout: Layout
@@ -21,13 +23,16 @@ type Choose = {
   readonly onParty: (seat: Seat) => void
 }
 
-const SeatBox = ({ seat, row, chosen, choose }: { seat: Seat; row: SeatRow; chosen: boolean; choose: Choose }) => {
+type SeatBoxProps = { seat: Seat; row: SeatRow; startsGroup: boolean; chosen: boolean; choose: Choose }
+
+const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
   const { t } = useText()
   return (
-    <label className={styles.box}>
+    <label className={styles.box} data-starts-group={startsGroup || undefined}>
       <input
         type="checkbox"
         className={styles.check}
+        data-seat={seat.id}
         aria-label={choose.labelOf(row, seat, chosen ? 'picked' : 'free')}
         checked={chosen}
         onChange={() => choose.onSeat(seat)}
@@ -42,71 +47,138 @@ const SeatBox = ({ seat, row, chosen, choose }: { seat: Seat; row: SeatRow; chos
 }
 
 /** The seats that "N together" in a group would pick, around the middle of the group; undefined if there are too few. */
-const partyIn = ({ seats }: SeatGroup, { layout, picked, party }: Choose) => {
-  const middle = seats.filter(isOrdinary)[Math.floor(seats.filter(isOrdinary).length / 2)]
+const blockIn = (group: readonly Seat[], { layout, picked, party }: Choose) => {
+  const ordinary = group.filter(isOrdinary)
+  const middle = ordinary[Math.floor(ordinary.length / 2)]
   if (party === undefined || party < 2 || middle === undefined || picked.includes(middle.id)) return undefined
   const tap = tapSeat(layout, { picked, seat: middle, party })
   return tap.kind === 'pick' && tap.added.length > 1 ? { middle, added: tap.added } : undefined
 }
 
-const Group = ({ group, row, choose }: { group: SeatGroup; row: SeatRow; choose: Choose }) => {
+const BlockButton = ({ block, choose }: { block: { middle: Seat; added: readonly Seat[] }; choose: Choose }) => {
   const { t } = useText()
-  const block = partyIn(group, choose)
-  const numbers = ranges(group.seats.map(({ number }) => number))
-  const aisles = [group.aisleLeft && t('seatMap.aisleLeft'), group.aisleRight && t('seatMap.aisleRight')]
+  const button = useRef<HTMLButtonElement>(null)
+  // The button goes away when its seats are picked.
+  useFocusHome(button)
+  return (
+    <Button ref={button} kind="secondary" onClick={() => choose.onParty(block.middle)}>
+      {t('seatMap.takeTogether', {
+        count: block.added.length,
+        seats: seatsName(block.added, t),
+        price: choose.money(totalOf(block.added)),
+      })}
+    </Button>
+  )
+}
+
+/**
+ * The seats of a part of a row. All of them are siblings, so that a seat stays the same element when its group splits or
+ * grows.
+ */
+const Part = ({ part, row, choose }: { part: RowPart; row: SeatRow; choose: Choose }) => {
+  const { t } = useText()
+  const { groups, aisleLeft, aisleRight } = part
+  const names = groups.map((group) =>
+    t('seatMap.groupSeats', { count: group.length, numbers: ranges(group.map(({ number }) => number)) }),
+  )
+  const aisles = [aisleLeft && t('seatMap.aisleLeft'), aisleRight && t('seatMap.aisleRight')]
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>
-        {[t('seatMap.groupSeats', { count: group.seats.length, numbers }), ...aisles].filter(Boolean).join(' · ')}
-      </legend>
-      {block && (
-        <Button kind="secondary" onClick={() => choose.onParty(block.middle)}>
-          {t('seatMap.takeTogether', {
-            count: block.added.length,
-            seats: seatsName(block.added, t),
-            price: choose.money(totalOf(block.added)),
-          })}
-        </Button>
-      )}
+      <legend className={styles.legend}>{[...names, ...aisles].filter(Boolean).join(' · ')}</legend>
+      {groups.map((group) => {
+        const block = blockIn(group, choose)
+        return block && <BlockButton key={block.middle.id} block={block} choose={choose} />
+      })}
       <div className={styles.boxes}>
-        {group.seats.map((seat) => (
-          <SeatBox key={seat.id} seat={seat} row={row} chosen={choose.picked.includes(seat.id)} choose={choose} />
-        ))}
+        {groups.flatMap((group, index) =>
+          group.map((seat) => (
+            <SeatBox
+              key={seat.id}
+              seat={seat}
+              row={row}
+              startsGroup={index > 0 && seat === group[0]}
+              chosen={choose.picked.includes(seat.id)}
+              choose={choose}
+            />
+          )),
+        )}
       </div>
     </fieldset>
   )
 }
 
-const Row = memo(({ entry, choose }: { entry: ListRow; choose: Choose }) => {
+const Row = ({ entry, choose }: { entry: ListRow; choose: Choose }) => {
   const { t } = useText()
-  const { row, groups, free, longest } = entry
+  const { row, parts, free, longest } = entry
   // The row of a seat that is picked already is open at first. After that, the visitor opens and closes rows.
   const [isOpenAtFirst] = useState(() => row.seats.some(({ id }) => choose.picked.includes(id)))
-  const cheapest = Math.min(...groups.flatMap(({ seats }) => seats.map(priceOf)))
+  const [isOpen, setOpen] = useState(isOpenAtFirst)
+  const cheapest = Math.min(...parts.flatMap(({ groups }) => groups.flat().map(priceOf)))
   return (
     <li>
-      <details className={styles.row} open={isOpenAtFirst}>
+      <details
+        className={styles.row}
+        open={isOpenAtFirst}
+        onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      >
         <summary className={styles.summary}>
           <strong>{t('seatMap.row', { row: row.label })}</strong>
           <span className={styles.facts}>
             {t('seatMap.rowFree', { count: free, longest, price: choose.money(cheapest) })}
           </span>
         </summary>
-        {groups.map((group) => (
-          <Group key={group.seats[0]?.id} group={group} row={row} choose={choose} />
-        ))}
+        {isOpen && parts.map((part) => <Part key={part.id} part={part} row={row} choose={choose} />)}
       </details>
     </li>
   )
-})
+}
+
+/**
+ * If somebody takes the seat that has the focus, its box goes away, and the focus moves to the nearest box of the row,
+ * or to the list.
+ *
+ * @returns handlers for the list
+ */
+const useKeptFocus = (list: RefObject<HTMLElement | null>, { rows }: Layout) => {
+  const focused = useRef<HTMLInputElement>(undefined)
+  useLayoutEffect(() => {
+    const lost = focused.current
+    if (!list.current || !lost || lost.isConnected) return
+    focused.current = undefined
+    const lostId = lost.dataset['seat'] ?? ''
+    const row = rows.find(({ seats }) => seats.some(({ id }) => id === lostId))
+    const boxes = [...list.current.querySelectorAll<HTMLInputElement>('input[data-seat]')]
+    const inRow = boxes.filter(({ dataset }) => row?.seats.some(({ id }) => id === dataset['seat']))
+    const nearest =
+      row &&
+      nearestInRow(
+        row,
+        lostId,
+        inRow.map(({ dataset }) => dataset['seat'] ?? ''),
+      )
+    const next = inRow.find(({ dataset }) => dataset['seat'] === nearest) ?? list.current
+    next.focus()
+  })
+  return {
+    onFocus: ({ target }: FocusEvent<HTMLElement>): void => {
+      focused.current = target instanceof HTMLInputElement ? target : undefined
+    },
+    // React does not report a blur because of an element's removal.
+    onBlur: (): void => {
+      focused.current = undefined
+    },
+  }
+}
 
 /** All free seats by rows and groups: a complete way to buy without the map. */
 export const SeatList = (choose: Choose) => {
   const { t } = useText()
   const { layout, picked } = choose
+  const list = useRef<HTMLElement>(null)
+  const keptFocus = useKeptFocus(list, layout)
   const rows = listRows(layout, (seat) => isFree(seat) || picked.includes(seat.id))
   return (
-    <section aria-label={t('seatMap.list')}>
+    <section ref={list} tabIndex={-1} aria-label={t('seatMap.list')} {...keptFocus}>
       <ul className={styles.rows}>
         {rows.map((entry) => (
           <Row key={entry.row.row} entry={entry} choose={choose} />

@@ -7,9 +7,6 @@ export const maxSeats = 10
 
 export const isFree = ({ status }: Seat): boolean => status === 'available'
 
-/** Seats for everybody. A wheelchair space has no seat, and a companion seat is sold with a wheelchair space only. */
-export const isOrdinary = ({ type }: Pick<Seat, 'type'>): boolean => type === 'standard' || type === 'premium'
-
 /** The price of a seat for the visitor, in minor units. There is one type of ticket so far. */
 export const priceOf = ({ prices }: Seat): number => prices.adult
 

@@ -42,6 +42,16 @@ describe('with a party size, a tap', () => {
     expect(picks('ssss\nssss', 'B2', ['A1'], 3)).toBe('A1 B1 B2')
   })
 
+  it('moves the seats of a complete party, and no wheelchair space and no companion seat', () => {
+    expect(picks('wcssssss', 'A8', ['A1', 'A2', 'A3', 'A4'], 4)).toBe('A1 A2 A7 A8')
+    expect(picks('wcssss', 'A6', ['A1', 'A2'], 2)).toBe('A1 A2 A6')
+    expect(picks('wssss', 'A5', ['A1'], 1)).toBe('A1 A5')
+  })
+
+  it('counts a wheelchair space and its companion seat as members of the party', () => {
+    expect(picks('wcssssss', 'A5', ['A1', 'A2'], 4)).toBe('A1 A2 A5 A6')
+  })
+
   it('removes only the seat if the seat is picked', () => {
     expect(picks('ssss', 'A2', ['A1', 'A2', 'A3'], 3)).toBe('A1 A3')
   })

@@ -1,6 +1,7 @@
+import { isOrdinary } from '@marquee/kernel/lone-seats'
 import { type Layout, seatsIn } from './layout.ts'
 import { blockAround, companionsAlone, companionsOf, nearestBlock, togetherWith } from './party.ts'
-import { idsOf, isFree, isOrdinary, maxSeats, type Seat } from './seats.ts'
+import { idsOf, isFree, maxSeats, type Seat } from './seats.ts'
 
 /** What happens when the visitor chooses a seat on the map. */
 export type Tap =
@@ -37,12 +38,16 @@ const add = (layout: Layout, picked: readonly string[], seats: readonly Seat[]):
     ? { kind: 'limit' }
     : { kind: 'pick', seatIds: idsOf(seatsIn(layout, [...picked, ...idsOf(seats)])), added: seats }
 
-/** A party's tap: fills the party up around the seat, or moves a complete party to the seat. */
+/**
+ * A party's tap: fills the party up around the seat, or moves a complete party to the seat. Wheelchair spaces and
+ * companion seats of the pick stay, and belong to the party. If they are the whole party, the seat is one more.
+ */
 const seatParty = (layout: Layout, picked: readonly string[], seat: Seat, party: number): Tap => {
   const isComplete = picked.length >= party
-  const count = isComplete ? party : party - picked.length
-  const givenBack = isComplete ? picked : []
-  const kept = isComplete ? [] : picked
+  const special = idsOf(seatsIn(layout, picked).filter((other) => !isOrdinary(other)))
+  const kept = isComplete ? special : picked
+  const givenBack = isComplete ? picked.filter((id) => !special.includes(id)) : []
+  const count = Math.max(1, party - kept.length)
   // The kept seats are taken for the search, so that no seat is counted twice.
   const open: Layout = { ...layout, byPlace: layout.byPlace.filter(({ id }) => !kept.includes(id)) }
   const block = blockAround(open, seat, count, givenBack)

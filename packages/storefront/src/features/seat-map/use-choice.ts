@@ -1,15 +1,16 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useRef, useState } from 'react'
 import { isProblem } from '../../api/marquee.ts'
-import { bestSeats, queryClient } from '../../api/queries.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { isBeingHeld } from '../../purchase/hold.ts'
 import { pickFor, setPick, usePick } from '../../purchase/pick.ts'
 import { type Layout, seatsIn } from './layout.ts'
+import { loneSeatsOf } from './lone-seats.ts'
 import { seatsName } from './seat-label.ts'
-import { idsOf, isFree, type Seat, totalOf } from './seats.ts'
+import { idsOf, isFree, maxSeats, type Seat, totalOf } from './seats.ts'
 import { type Tap, tapSeat } from './tap.ts'
+import { useBestSeats } from './use-best-seats.ts'
 
 /** What the page says about the last thing that the visitor did. */
 export type ChoiceMessage =
@@ -18,66 +19,120 @@ export type ChoiceMessage =
   | { readonly kind: 'none'; readonly count: number }
   | { readonly kind: 'problem'; readonly error: unknown }
 
-/** The most common party, for "best seats" of visitors who have not said how many they are. */
-const usualParty = 2
+type Options = {
+  readonly layout: Layout
+  readonly money: (amount: number) => string
+  /** Whether the room refuses a pick that leaves a seat alone. */
+  readonly refusesLoneSeats: boolean
+}
+
+/** The question about a wheelchair space. It is asked once for each space. */
+const useWheelchairQuestion = () => {
+  const [seatId, setSeatId] = useState<string>()
+  const answered = useRef(new Set<string>())
+  return {
+    seatId,
+    ask: setSeatId,
+    isAnswered: (id: string): boolean => answered.current.has(id),
+    close: (isWanted: boolean): void => {
+      if (isWanted && seatId !== undefined) answered.current.add(seatId)
+      setSeatId(undefined)
+    },
+  }
+}
+
+/** The message about the last choice. Each message has a number, so that the same words twice are two messages. */
+const useMessage = () => {
+  const [shown, setShown] = useState<{ readonly message: ChoiceMessage; readonly number: number }>()
+  const count = useRef(0)
+  return {
+    shown,
+    show: (message: ChoiceMessage): void => {
+      count.current += 1
+      setShown({ message, number: count.current })
+    },
+    hide: (): void => setShown(undefined),
+    /** Shows again what was shown before. */
+    restore: setShown,
+  }
+}
 
 /** The pick and everything that changes it. */
-export const useChoice = (showtimeId: string, layout: Layout, money: (amount: number) => string) => {
+export const useChoice = (showtimeId: string, { layout, money, refusesLoneSeats }: Options) => {
   const { t } = useText()
   const announce = useAnnouncer()
   const pick = usePick(showtimeId)
   const [party, setParty] = useState<number>()
-  const [message, setMessage] = useState<ChoiceMessage>()
-  const [wheelchair, setWheelchair] = useState<Extract<Tap, { kind: 'wheelchair' }>>()
-  const [isSearching, setSearching] = useState(false)
-  const hasAskedWheelchair = useRef(false)
-  const bestCount = party ?? usualParty
+  const { shown, show, hide, restore } = useMessage()
+  const question = useWheelchairQuestion()
 
+  /** Says the total of a pick, and which seats the pick would leave alone. */
   const sayTotal = (seats: readonly Seat[], added: readonly Seat[]): void => {
     const total = t('seatMap.saidTotal', { count: seats.length, total: money(totalOf(seats)) })
-    announce(added.length === 0 ? total : t('seatMap.saidPicked', { seats: seatsName(added, t), total }))
+    const lone = refusesLoneSeats ? loneSeatsOf(layout, idsOf(seats)) : undefined
+    const said = [added.length === 0 ? total : t('seatMap.saidPicked', { seats: seatsName(added, t), total })]
+    if (lone) said.push(`${t('seatMap.loneSeat', { count: lone.alone.length, seats: seatsName(lone.alone, t) })}.`)
+    announce(said.join(' '))
   }
 
   /** Replaces the pick. */
   const choose = (seatIds: readonly string[], added: readonly Seat[] = []): void => {
     if (isBeingHeld(showtimeId)) return
     setPick(showtimeId, { seatIds })
-    setMessage(undefined)
+    hide()
     sayTotal(seatsIn(layout, seatIds), added)
   }
+  const add = (added: readonly Seat[]): void =>
+    choose(idsOf(seatsIn(layout, [...pick.seatIds, ...idsOf(added)])), added)
 
   const apply = (tap: Tap): void => {
     if (tap.kind === 'pick') choose(tap.seatIds, tap.added)
     else if (tap.kind === 'taken') announce(t('seatMap.saidTaken', { seats: seatsName([tap.seat], t) }))
-    else if (tap.kind !== 'wheelchair') setMessage(tap)
-    else if (hasAskedWheelchair.current) choose(idsOf(seatsIn(layout, [...pick.seatIds, tap.seat.id])), [tap.seat])
-    else setWheelchair(tap)
+    else if (tap.kind !== 'wheelchair') show(tap)
+    else if (question.isAnswered(tap.seat.id)) add([tap.seat])
+    else question.ask(tap.seat.id)
+  }
+
+  const best = useBestSeats(showtimeId, {
+    party,
+    onOffers: (offers, count) => {
+      const [first] = offers
+      if (first) choose(first.seat_ids, seatsIn(layout, first.seat_ids))
+      show(first ? { kind: 'offers', offers } : { kind: 'none', count })
+    },
+    onProblem: (error) => show({ kind: 'problem', error }),
+  })
+
+  // As it is now: others may have taken companion seats since the question was asked.
+  const space = layout.byId.get(question.seatId ?? '')
+  const spaceTap = space && isFree(space) ? tapSeat(layout, { picked: pick.seatIds, seat: space, party }) : undefined
+  const wheelchair = space && {
+    seat: space,
+    companions: spaceTap?.kind === 'wheelchair' ? spaceTap.companions : [],
   }
 
   return {
     pick,
     party,
     setParty,
-    message,
-    dismiss: () => setMessage(undefined),
+    message: shown,
+    dismiss: hide,
     /** Shows an error of the API, unless the pick explains it. */
     failed: (error: unknown) => {
       const { lostSeatIds, refusal } = pickFor(showtimeId)
       const isExplained =
         (lostSeatIds.length > 0 && isProblem(error, 'seats-not-available')) ||
         (refusal !== undefined && isProblem(error, refusal.code))
-      if (!isExplained) setMessage({ kind: 'problem', error })
+      if (!isExplained) show({ kind: 'problem', error })
     },
     choose,
     /** Changes to another offer of best seats. The offers stay on the page. */
     chooseOffer: ({ seat_ids }: Schemas['SeatOffer']): void => {
-      const offers = message
       choose(seat_ids, seatsIn(layout, seat_ids))
-      setMessage(offers)
+      restore(shown)
     },
     wheelchair,
-    isSearching,
-    bestCount,
+    best,
 
     /** The seats that a tap would pick, to show them before. */
     preview: (seat: Seat): readonly Seat[] => {
@@ -93,27 +148,10 @@ export const useChoice = (showtimeId: string, layout: Layout, money: (amount: nu
 
     /** The answer to the question about a wheelchair space: the companion seats to pick with it, or undefined for no. */
     answerWheelchair: (companions: readonly Seat[] | undefined): void => {
-      setWheelchair(undefined)
-      if (!wheelchair || !companions) return
-      hasAskedWheelchair.current = true
-      const added = [wheelchair.seat, ...companions]
-      choose(idsOf(seatsIn(layout, [...pick.seatIds, ...idsOf(added)])), added)
-    },
-
-    /** Picks the first of the API's offers, and shows the others. */
-    findBest: async (): Promise<void> => {
-      if (isSearching) return
-      setSearching(true)
-      try {
-        const offers = await queryClient.fetchQuery(bestSeats(showtimeId, bestCount))
-        const [first] = offers
-        if (first) choose(first.seat_ids, seatsIn(layout, first.seat_ids))
-        setMessage(first ? { kind: 'offers', offers } : { kind: 'none', count: bestCount })
-      } catch (error) {
-        setMessage({ kind: 'problem', error })
-      } finally {
-        setSearching(false)
-      }
+      question.close(companions !== undefined)
+      if (!space || !companions) return
+      const room = maxSeats - pick.seatIds.length
+      add([space, ...companions].slice(0, room))
     },
   }
 }
