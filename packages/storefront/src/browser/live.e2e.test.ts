@@ -70,7 +70,7 @@ test('a picked seat that somebody else holds is named, and the rest of the pick 
   await page.getByText(t('seatMap.live'), { exact: true }).waitFor()
   await pickSeats(page, 1, 2)
   await moviegoer.mustHold(showtimeId, ['A2', 'A3'])
-  await page.getByText(t('seatMap.lost', { count: 1, seats: 'Row A, seat 2' })).waitFor()
+  await page.getByRole('group', { name: t('seatMap.lost', { count: 1, seats: 'Row A, seat 2' }) }).waitFor()
   await seatIn(page, { row: 'A', number: 1, state: 'picked' })
 })
 

@@ -8,10 +8,10 @@ const test = browserTests()
 
 const isLive = (page: Page): Promise<void> => page.getByText(t('seatMap.live'), { exact: true }).waitFor()
 
-/** The accessible name of the element with the focus. */
+/** The accessible name of the element with the focus; empty if nothing has the focus. */
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
-    const element = document.activeElement
+    const element = document.activeElement === document.body ? null : document.activeElement
     const labels = element?.getAttribute('aria-labelledby') ?? ''
     const label = document.getElementById(labels)?.textContent
     return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
@@ -167,6 +167,8 @@ test('in the list, the focus stays on a seat while others take the seats beside 
   const box = (number: number) =>
     page.getByRole('checkbox', { name: `${t('common.seat', { row: 'A', number })},`, exact: false })
   await box(4).focus()
+  /** Whether the focus is on the same element as before, so that a screen reader says nothing. */
+  const isSame = await box(4).evaluateHandle((element) => () => element === document.activeElement)
   // The first seat of the group, and then one that splits it.
   await moviegoer.mustHold(showtimeId, ['A1'])
   await box(1).waitFor({ state: 'detached' })
@@ -174,6 +176,7 @@ test('in the list, the focus stays on a seat while others take the seats beside 
   await (await cinema.moviegoer()).mustHold(showtimeId, ['A3', 'A6'])
   await box(3).waitFor({ state: 'detached' })
   await focusIsOn(page, 'Row A, seat 4,')
+  expect(await isSame.evaluate((same) => same())).toBe(true)
   await (await cinema.moviegoer()).mustHold(showtimeId, ['A4'])
   await focusIsOn(page, 'Row A, seat 5,')
 })
