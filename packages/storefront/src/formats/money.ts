@@ -1,10 +1,15 @@
-const formatters = new Map<string, Intl.NumberFormat>()
+type Formatter = { readonly format: (amount: number) => string /** Minor units of one. */; readonly unit: number }
 
-const formatterFor = (locale: string, currency: string): Intl.NumberFormat => {
+const formatters = new Map<string, Formatter>()
+
+const formatterFor = (locale: string, currency: string): Formatter => {
   const key = `${locale} ${currency}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.NumberFormat(locale, { style: 'currency', currency })
+    const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
+    // The options are slow to read, and the seat map formats prices at each change.
+    const digits = money.resolvedOptions().maximumFractionDigits ?? 0
+    formatter = { format: (amount) => money.format(amount), unit: 10 ** digits }
     formatters.set(key, formatter)
   }
   return formatter
@@ -17,7 +22,6 @@ const formatterFor = (locale: string, currency: string): Intl.NumberFormat => {
  * @param currency ISO 4217 code, in any case
  */
 export const formatMoney = (amount: number, { locale, currency }: { locale: string; currency: string }): string => {
-  const formatter = formatterFor(locale, currency)
-  const digits = formatter.resolvedOptions().maximumFractionDigits ?? 0
-  return formatter.format(amount / 10 ** digits)
+  const { format, unit } = formatterFor(locale, currency)
+  return format(amount / unit)
 }

@@ -22,6 +22,17 @@ describe('the layout of a room', () => {
     ])
   })
 
+  it('is the same after a change as if it were made anew, and keeps its plan until a seat moves', () => {
+    const before = layoutOf(seatsOf('sss\nss'))
+    const sold = mergeSeats([...before.byPlace], [{ ...seatIn(before, 'B2'), status: 'occupied' }])
+    const after = layoutOf(sold, before)
+    expect({ ...after, plan: layoutOf(sold).plan }).toEqual(layoutOf(sold))
+    expect(after.plan).toBe(before.plan)
+    const moved = sold.map((seat) => ({ ...seat, x: seat.x + 1 }))
+    expect(layoutOf(moved, after)).toEqual(layoutOf(moved))
+    expect(layoutOf(seatsOf('sss'), after)).toEqual(layoutOf(seatsOf('sss')))
+  })
+
   it('finds seats by their ids in the order of their places, without unknown ones', () => {
     expect(names(seatsIn(roomOf('sss\nsss'), ['B1', 'Z9', 'A3', 'A1']))).toBe('A1 A3 B1')
   })

@@ -10,6 +10,11 @@ export type Layout = {
   readonly byId: ReadonlyMap<string, Seat>
   /** All seats by their place: from the screen to the back, then from left to right. */
   readonly byPlace: readonly Seat[]
+  /**
+   * The seats of the room when the map was loaded. The same object until a seat is added, removed or moved, for work
+   * that depends on places only.
+   */
+  readonly plan: ReadonlyMap<string, Seat>
 }
 
 /** A larger distance of two seats of a row is an aisle, in seat widths. */
@@ -18,10 +23,36 @@ const neighbourDistance = neighbourQuarters / 4
 const fromLeft = (one: Seat, other: Seat): number => one.x - other.x || one.number - other.number
 const fromScreen = (one: Seat, other: Seat): number => one.y - other.y || fromLeft(one, other)
 
-const sameSeats = (one: readonly Seat[], other: readonly Seat[]): boolean =>
-  one.length === other.length && one.every((seat, index) => seat === other[index])
-
 const frontOf = ({ seats }: SeatRow): number => Math.min(...seats.map(({ y }) => y))
+
+const isSamePlace = (one: Seat, other: Seat | undefined): boolean =>
+  one.x === other?.x && one.y === other.y && one.row === other.row && one.row_label === other.row_label
+
+const newLayout = (seats: readonly Seat[]): Layout => {
+  const byId = new Map(seats.map((seat) => [seat.id, seat]))
+  const rows = [...Map.groupBy(seats, ({ row }) => row)].map(([row, members]): SeatRow => {
+    const sorted = members.toSorted(fromLeft)
+    return { row, label: sorted[0]?.row_label ?? '', seats: sorted }
+  })
+  return {
+    rows: rows.toSorted((one, other) => frontOf(one) - frontOf(other) || one.row - other.row),
+    byId,
+    byPlace: seats.toSorted(fromScreen),
+    plan: byId,
+  }
+}
+
+/** The layout after a change in which no seat moved. */
+const changedLayout = (layout: Layout, changed: ReadonlyMap<string, Seat>): Layout => {
+  const changedRows = new Set([...changed.values()].map(({ row }) => row))
+  const newest = (seat: Seat): Seat => changed.get(seat.id) ?? seat
+  return {
+    rows: layout.rows.map((row) => (changedRows.has(row.row) ? { ...row, seats: row.seats.map(newest) } : row)),
+    byId: new Map([...layout.byId, ...changed]),
+    byPlace: layout.byPlace.map(newest),
+    plan: layout.plan,
+  }
+}
 
 /**
  * The layout of a room.
@@ -30,19 +61,15 @@ const frontOf = ({ seats }: SeatRow): number => Math.min(...seats.map(({ y }) =>
  *   the map is not rendered again.
  */
 export const layoutOf = (seats: readonly Seat[], previous?: Layout): Layout => {
-  const known = new Map(previous?.rows.map((row) => [row.row, row]))
-  const rows = [...Map.groupBy(seats, ({ row }) => row)].map(([row, members]): SeatRow => {
-    const sorted = members.toSorted(fromLeft)
-    const before = known.get(row)
-    return before && sameSeats(before.seats, sorted)
-      ? before
-      : { row, label: sorted[0]?.row_label ?? '', seats: sorted }
-  })
-  return {
-    rows: rows.toSorted((one, other) => frontOf(one) - frontOf(other) || one.row - other.row),
-    byId: new Map(seats.map((seat) => [seat.id, seat])),
-    byPlace: seats.toSorted(fromScreen),
+  if (seats.length !== previous?.byId.size) return newLayout(seats)
+  const changed = new Map<string, Seat>()
+  for (const seat of seats) {
+    const before = previous.byId.get(seat.id)
+    if (seat === before) continue
+    if (!isSamePlace(seat, before)) return newLayout(seats)
+    changed.set(seat.id, seat)
   }
+  return changedLayout(previous, changed)
 }
 
 /** The seats with these ids, in the order of their places. Unknown ids are left out. */

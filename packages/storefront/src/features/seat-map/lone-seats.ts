@@ -16,6 +16,6 @@ export const loneSeatsOf = (layout: Layout, picked: readonly string[]): LoneSeat
     const seat = layout.byId.get(id)
     return seat !== undefined && isFree(seat)
   }
-  const refusal = refuseLoneSeats(seatPlanOf(layout.byId), isFreeSeat, picked)
+  const refusal = refuseLoneSeats(seatPlanOf(layout.plan), isFreeSeat, picked)
   return refusal && { alone: seatsIn(layout, refusal.loneSeatIds), instead: seatsIn(layout, refusal.insteadSeatIds) }
 }

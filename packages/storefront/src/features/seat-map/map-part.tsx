@@ -60,7 +60,8 @@ export const MapPart = (props: Props) => {
   const [hovered, setHovered] = useState<string>()
   const close = useCallback(() => setOpened(undefined), [])
   const { screen } = showtime.room
-  const frame = useMemo(() => frameOf(layout.byPlace, screen), [layout.byPlace, screen])
+  const { plan } = layout
+  const frame = useMemo(() => frameOf([...plan.values()], screen), [plan, screen])
 
   const pickedOnMap = choice.pick.seatIds
   const opensPopover = (seat: Seat): boolean =>

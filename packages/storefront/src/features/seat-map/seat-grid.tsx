@@ -54,10 +54,12 @@ export const SeatGrid = ({
   const [focused, setFocused] = useState<string>()
   const first = layout.byPlace.find(isFree) ?? layout.byPlace[0]
   const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
-  const xs = layout.byPlace.map(({ x }) => x)
-  const [left, right] = [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25]
+  const { plan } = layout
   // The same array after a change of seats, so that other rows do not render.
-  const sides = useMemo(() => [left, right] as const, [left, right])
+  const sides = useMemo(() => {
+    const xs = [...plan.values()].map(({ x }) => x)
+    return [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25] as const
+  }, [plan])
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
     const seat = seatOf(layout, event.target)
