@@ -1,4 +1,4 @@
-import { type Ref, useRef } from 'react'
+import { type ReactNode, type Ref, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './basket.module.css'
@@ -67,6 +67,7 @@ export const Basket = ({
   continueRef,
   seats,
   lost,
+  note,
   money,
   busy,
   onRemove,
@@ -77,6 +78,8 @@ export const Basket = ({
   continueRef: Ref<HTMLButtonElement>
   seats: readonly Seat[]
   lost: readonly Seat[]
+  /** What there is to say of these seats. */
+  note: ReactNode
   money: (amount: number) => string
   busy: boolean
   onRemove: (seat: Seat) => void
@@ -92,6 +95,7 @@ export const Basket = ({
       className={styles.basket}
       aria-label={t('seatMap.basket')}
       data-empty={isEmpty || undefined}
+      data-noted={note !== undefined || undefined}
     >
       <div className={styles.top}>
         <h2 className={styles.heading}>{t('seatMap.basket')}</h2>
@@ -108,6 +112,7 @@ export const Basket = ({
           ))}
         </ul>
       )}
+      {note}
       <div className={styles.bottom}>
         <p className={styles.sum}>
           <span className={styles.count}>

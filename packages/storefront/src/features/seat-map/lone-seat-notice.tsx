@@ -1,14 +1,15 @@
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import styles from './lone-seat-notice.module.css'
 import type { LoneSeats } from './lone-seats.ts'
 import { seatsName } from './seat-label.ts'
 import { idsOf, type Seat } from './seats.ts'
 import { useNoticeFocus } from './use-notice-focus.ts'
 
 /**
- * Says before the request which seats the pick would leave alone, and offers the shifted pick. The pick was announced
- * with the lone seats, so the notice is quiet.
+ * Says before the request which seats the pick would leave alone, and offers the shifted pick. Stands in the basket,
+ * where it is in sight and does not move the map. The pick was announced with the lone seats, so the notice is quiet.
  */
 export const LoneSeatNotice = ({
   lone: { alone, instead },
@@ -30,7 +31,7 @@ export const LoneSeatNotice = ({
         </Button>
       }
     >
-      <p>{t('seatMap.loneSeatHelp')}</p>
+      <p className={styles.help}>{t('seatMap.loneSeatHelp')}</p>
     </Notice>
   )
 }

@@ -1,12 +1,9 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { useMemo } from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { setPick } from '../../purchase/pick.ts'
 import { ChoiceNotice } from './choice-notice.tsx'
 import type { Layout } from './layout.ts'
-import { LoneSeatNotice } from './lone-seat-notice.tsx'
-import { loneSeatsOf } from './lone-seats.ts'
 import { LostNotice } from './lost-notice.tsx'
 import { OwnHoldNotice } from './own-hold-notice.tsx'
 import { RefusalNotice } from './refusal-notice.tsx'
@@ -24,20 +21,12 @@ type Props = {
   readonly money: (amount: number) => string
 }
 
-/** In a room that refuses lone seats: those that the pick would leave alone, unless the API has said so already. */
-const useLoneSeats = ({ choice, showtime, layout }: Props) => {
-  const { seatIds, refusal } = choice.pick
-  const isAsked = showtime.room.lone_seats !== 'allow' && refusal?.code !== 'lone-seat'
-  return useMemo(() => (isAsked ? loneSeatsOf(layout, seatIds) : undefined), [isAsked, layout, seatIds])
-}
-
 /** Everything that the page has to say about the pick, above the map. */
 export const Notices = (props: Props) => {
   const { choice, showtime, layout, own, lost, money } = props
   const { t } = useText()
   const isOnline = useOnline()
   const { seatIds: picked, lostSeatIds, isLossTold = false, refusal, idempotencyKey } = choice.pick
-  const lone = useLoneSeats(props)
   const told = lost.filter(({ id }) => lostSeatIds.includes(id))
   return (
     <>
@@ -80,7 +69,6 @@ export const Notices = (props: Props) => {
           onOffer={choice.chooseOffer}
         />
       )}
-      {lone && <LoneSeatNotice lone={lone} onChoose={choice.choose} />}
     </>
   )
 }

@@ -4,10 +4,12 @@ import { type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRe
 import { Notice } from '../../design/notice.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
-import { pickFor } from '../../purchase/pick.ts'
+import { type Pick, pickFor } from '../../purchase/pick.ts'
 import { Basket } from './basket.tsx'
 import type { Camera } from './camera.ts'
 import { type Layout, layoutOf, seatsIn } from './layout.ts'
+import { LoneSeatNotice } from './lone-seat-notice.tsx'
+import { loneSeatsOf } from './lone-seats.ts'
 import { lostIn } from './lost-seats.ts'
 import { MapPart } from './map-part.tsx'
 import { Notices } from './notices.tsx'
@@ -55,13 +57,26 @@ const useFormats = (currency: string) => {
   }, [i18n, locale, currency])
 }
 
+/** In a room that refuses lone seats: those that the pick would leave alone, unless the API has said so already. */
+const useLoneSeats = ({ seatIds, refusal }: Pick, layout: Layout, isRefused: boolean) => {
+  const isAsked = isRefused && refusal?.code !== 'lone-seat'
+  return useMemo(() => (isAsked ? loneSeatsOf(layout, seatIds) : undefined), [isAsked, layout, seatIds])
+}
+
+/** Gives the focus without a jump of the page, unless the element is out of sight. */
+const focusInSight = (element: HTMLElement): void => {
+  element.focus({ preventScroll: true })
+  const { top, bottom } = element.getBoundingClientRect()
+  if (bottom <= 0 || top >= innerHeight) element.scrollIntoView({ block: 'nearest' })
+}
+
 /** Where the focus goes from buttons that go away: to the basket, or to the heading of the map if nothing is picked. */
 const useHome = (showtimeId: string) => {
   const heading = useRef<HTMLHeadingElement>(null)
   const basket = useRef<HTMLElement>(null)
   const goHome = useCallback(() => {
     const place: RefObject<HTMLElement | null> = pickFor(showtimeId).seatIds.length > 0 ? basket : heading
-    place.current?.focus()
+    if (place.current) focusInSight(place.current)
   }, [showtimeId])
   return { heading, basket, goHome }
 }
@@ -80,6 +95,7 @@ export const SeatChooser = ({
   const status = useLiveSeats(showtime.id)
   const refusesLoneSeats = showtime.room.lone_seats !== 'allow'
   const choice = useChoice(showtime.id, { layout, money, refusesLoneSeats })
+  const lone = useLoneSeats(choice.pick, layout, refusesLoneSeats)
   const { heading, basket, goHome } = useHome(showtime.id)
   const own = useOwnHolds(showtime.id)
   const { isHolding, goOn } = useContinue(showtime.id, choice.failed)
@@ -166,6 +182,7 @@ export const SeatChooser = ({
           continueRef={continueButton}
           seats={pickedSeats}
           lost={lost}
+          note={lone && <LoneSeatNotice lone={lone} onChoose={choice.choose} />}
           money={money}
           busy={isHolding}
           onRemove={choice.toggle}

@@ -49,13 +49,15 @@ export const lookOf = (
 
 export const lookName = (look: SeatLook, t: Text): string => t(looks[look])
 
-/** Where the aisle beside a seat is; undefined for a seat without an aisle. */
-export const aisleText = (row: SeatRow, seat: Seat, t: Text): string | undefined => {
-  const { left, right } = aislesOf(row, seat)
+/** On which sides there is an aisle; undefined if there is none. */
+export const aisleName = ({ left, right }: { left: boolean; right: boolean }, t: Text): string | undefined => {
   if (left && right) return t('seatMap.aisleBoth')
   if (left) return t('seatMap.aisleLeft')
   return right ? t('seatMap.aisleRight') : undefined
 }
+
+/** Where the aisle beside a seat is; undefined for a seat without an aisle. */
+export const aisleText = (row: SeatRow, seat: Seat, t: Text): string | undefined => aisleName(aislesOf(row, seat), t)
 
 /** What screen readers say of a seat: `Row E, seat 12, premium, €14.00, available, aisle on the right`. */
 export const seatLabel = (

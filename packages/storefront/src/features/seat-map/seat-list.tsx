@@ -5,7 +5,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { type ListRow, listRows, nearestInRow, type RowPart, ranges } from './groups.ts'
 import type { Layout, SeatRow } from './layout.ts'
 import type { LabelOf } from './seat-grid-row.tsx'
-import { seatsName, typeName } from './seat-label.ts'
+import { aisleName, seatsName, typeName } from './seat-label.ts'
 import styles from './seat-list.module.css'
 import { isFree, priceOf, type Seat, totalOf } from './seats.ts'
 import { tapSeat } from './tap.ts'
@@ -81,10 +81,10 @@ const Part = ({ part, row, choose }: { part: RowPart; row: SeatRow; choose: Choo
   const names = groups.map((group) =>
     t('seatMap.groupSeats', { count: group.length, numbers: ranges(group.map(({ number }) => number)) }),
   )
-  const aisles = [aisleLeft && t('seatMap.aisleLeft'), aisleRight && t('seatMap.aisleRight')]
+  const aisle = aisleName({ left: aisleLeft, right: aisleRight }, t)
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>{[...names, ...aisles].filter(Boolean).join(' · ')}</legend>
+      <legend className={styles.legend}>{[...names, aisle].filter(Boolean).join(' · ')}</legend>
       {groups.map((group) => {
         const block = blockIn(group, choose)
         return block && <BlockButton key={block.middle.id} block={block} choose={choose} />
