@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './legend.module.css'
 import { SeatDrawing } from './seat-drawing.tsx'
@@ -7,11 +8,11 @@ import { priceOf, type Seat } from './seats.ts'
 const order = ['standard', 'premium', 'wheelchair', 'companion']
 const states: readonly SeatLook[] = ['picked', 'reserved', 'occupied']
 
-const Sample = ({ type, look }: { type: string; look: SeatLook }) => (
+const Sample = memo(({ type, look }: { type: string; look: SeatLook }) => (
   <svg className={styles.sample} viewBox="0 0 24 24" aria-hidden="true">
     <SeatDrawing type={type} look={look} x={0} y={0} />
   </svg>
-)
+))
 
 /** One seat of each type of the room, in a fixed order. */
 const samplesOf = (seats: Iterable<Seat>): Seat[] =>

@@ -1,11 +1,14 @@
+import { memo } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { RadioChips } from './radio-chips.tsx'
 import { maxSeats } from './seats.ts'
 import type { Choice } from './use-choice.ts'
 
-/** How many people want to sit together, and the best seats for them. */
-export const PartySize = ({ choice }: { choice: Choice }) => {
+type PartyChipsProps = { party: number | undefined; onChange: (party: number | undefined) => void }
+
+/** How many people want to sit together. Does not render when seats change. */
+const PartyChips = memo(({ party, onChange }: PartyChipsProps) => {
   const { t } = useText()
   const options = [
     { value: '0', text: t('seatMap.partyAny') },
@@ -16,13 +19,21 @@ export const PartySize = ({ choice }: { choice: Choice }) => {
     })),
   ]
   return (
+    <RadioChips
+      legend={t('seatMap.party')}
+      options={options}
+      value={`${party ?? 0}`}
+      onChange={(value) => onChange(value === '0' ? undefined : Number(value))}
+    />
+  )
+})
+
+/** How many people want to sit together, and the best seats for them. */
+export const PartySize = ({ choice }: { choice: Choice }) => {
+  const { t } = useText()
+  return (
     <>
-      <RadioChips
-        legend={t('seatMap.party')}
-        options={options}
-        value={`${choice.party ?? 0}`}
-        onChange={(value) => choice.setParty(value === '0' ? undefined : Number(value))}
-      />
+      <PartyChips party={choice.party} onChange={choice.setParty} />
       <Button kind="secondary" busy={choice.best.isSearching} onClick={() => void choice.best.find()}>
         {t('seatMap.findBest', { count: choice.best.count })}
       </Button>

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react'
 import type { Schemas } from '@marquee/api-client/client'
-import { type MouseEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type MouseEvent, memo, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -81,6 +81,25 @@ const useHome = (showtimeId: string) => {
   return { heading, basket, goHome }
 }
 
+type View = 'map' | 'list'
+
+/** The choice of map or list. Does not render when seats change. */
+const ViewChips = memo(({ view, onChange }: { view: View; onChange: (view: View) => void }) => {
+  const { t } = useText()
+  return (
+    <RadioChips
+      hidesLegend
+      legend={t('seatMap.view')}
+      options={[
+        { value: 'map', text: t('seatMap.viewMap') },
+        { value: 'list', text: t('seatMap.viewList') },
+      ]}
+      value={view}
+      onChange={onChange}
+    />
+  )
+})
+
 /** The choice of seats: on the map or in the list, with what is picked and what it costs. */
 export const SeatChooser = ({
   showtime,
@@ -102,7 +121,7 @@ export const SeatChooser = ({
   const { seatIds: picked, lostSeatIds } = choice.pick
   useLostSeats(showtime.id, { layout, picked, own: own.seatIds, isHolding })
 
-  const [view, setView] = useState<'map' | 'list'>('map')
+  const [view, setView] = useState<View>('map')
   const camera = useRef<Camera>(null)
   const continueButton = useRef<HTMLButtonElement>(null)
   const leave = useCallback(() => continueButton.current?.focus(), [])
@@ -140,16 +159,7 @@ export const SeatChooser = ({
           )}
           <div className={styles.tools}>
             <PartySize choice={choice} />
-            <RadioChips
-              hidesLegend
-              legend={t('seatMap.view')}
-              options={[
-                { value: 'map', text: t('seatMap.viewMap') },
-                { value: 'list', text: t('seatMap.viewList') },
-              ]}
-              value={view}
-              onChange={setView}
-            />
+            <ViewChips view={view} onChange={setView} />
           </div>
           <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />
           {view === 'map' ? (

@@ -75,8 +75,8 @@ const Layout = ({ title, children }: { title: string; children: ReactNode }) => 
 /** The page on which a visitor picks seats for a showtime. */
 export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => {
   const { t } = useText()
-  // The seats are on their way at the same time as the showtime.
-  useQuery(seatMap(showtimeId))
+  // The seats are on their way at the same time as the showtime. The page does not render when they change.
+  useQuery({ ...seatMap(showtimeId), notifyOnChangeProps: [] })
   const found = useQuery(showtime(showtimeId))
   const film = useQuery({ ...movie(found.data?.movie_id ?? ''), enabled: found.data !== undefined })
   if (found.data)
