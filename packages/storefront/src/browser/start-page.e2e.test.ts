@@ -9,7 +9,7 @@ const test = browserTests()
 const soonMs = 60_000
 
 test('the start page shows films before its scripts arrive, also to a browser without scripts', async (visit) => {
-  const { title } = await newShowtime(visit.cinema, new Date(Date.now() + soonMs))
+  const { title } = await newShowtime(visit.cinema, { startsAt: new Date(Date.now() + soonMs) })
   // The gateway keeps a rendering for five seconds.
   await new Promise((resolve) => setTimeout(resolve, 6_000))
   const page = await visit.open('/', { javaScriptEnabled: false })
