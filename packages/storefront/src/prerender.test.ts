@@ -20,10 +20,11 @@ const render = (content: Partial<Parameters<typeof Prerender.renderStartPage>[0]
   built.renderStartPage({ cinema, nowMs, language: 'en', locale: 'en-GB', lists: [], ...content })
 
 describe('the rendered start page', () => {
-  it('needs the movies of the cinema’s day and of the next', () => {
+  it('needs the movies of the cinema’s day and of the two after', () => {
     expect(built.startPagePaths({ cinema, nowMs })).toEqual([
       '/api/v1/movies?limit=200&showtime_date=2026-12-05',
       '/api/v1/movies?limit=200&showtime_date=2026-12-06',
+      '/api/v1/movies?limit=200&showtime_date=2026-12-07',
     ])
   })
 
@@ -38,6 +39,24 @@ describe('the rendered start page', () => {
     expect(render({ lists, locale: 'en-US' })?.html).toMatch(/<time[^>]*>8:15/)
     expect(render({ lists, language: 'de', locale: 'de-AT' })?.html).toContain('Programm')
     expect(render({ lists, language: 'es', locale: 'es' })?.html).toContain('Cartelera')
+  })
+
+  it('shows tomorrow, with the shows after midnight, when today has no more shows', () => {
+    const lists = [
+      [movieWith('Over', ['2026-12-05T00:30:00+09:00'])],
+      [movieWith('Evening', ['2026-12-06T20:15:00+09:00'])],
+      [movieWith('Late', ['2026-12-07T01:00:00+09:00']), movieWith('Wanda', ['2026-12-07T20:00:00+09:00'])],
+    ]
+    const { html, state } = render({ lists }) ?? {}
+    expect(html).toContain('No more shows today')
+    expect(html).toMatch(/<h2[^>]*>Tomorrow, Sunday/)
+    expect(['Over', 'Evening', 'Late', 'Wanda'].map((title) => html?.includes(title))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+    expect(state?.moviesOfTomorrow?.length).toBe(3)
   })
 
   it('escapes titles, and has no style that the content security policy refuses', () => {

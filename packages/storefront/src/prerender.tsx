@@ -7,7 +7,7 @@ import { readView, viewHref } from './features/whats-on/view.ts'
 import { addDays, today } from './formats/time.ts'
 import { type Language, languages, messagesOf } from './i18n/languages.ts'
 import { localeOf } from './i18n/locale-of.ts'
-import { type Movie, mergeMovies } from './programme/showtimes.ts'
+import { type Movie, mergeMovies, moviesOn } from './programme/showtimes.ts'
 import { Root } from './root.tsx'
 import { provideStartPageData, type StartPage } from './start-page.ts'
 
@@ -37,7 +37,9 @@ export const startPageLocale = (language: Language, tags: readonly string[]): st
 /** The paths of the API whose responses `renderStartPage` needs. @param nowMs milliseconds since 1970 */
 export const startPagePaths = ({ cinema, nowMs }: { cinema: Cinema; nowMs: number }): string[] => {
   const day = today(cinema.time_zone, new Date(nowMs))
-  return [day, addDays(day, 1)].map((date) => `/api/v1/movies?limit=${pageLimit}&showtime_date=${date}`)
+  return [day, addDays(day, 1), addDays(day, 2)].map(
+    (date) => `/api/v1/movies?limit=${pageLimit}&showtime_date=${date}`,
+  )
 }
 
 /** Without the long texts, which the start page does not show. */
@@ -71,7 +73,16 @@ export const renderStartPage = ({
   nowMs: number
   lists: readonly (readonly Movie[])[]
 }): { html: string; state: StartPage } | undefined => {
-  const state: StartPage = { language, locale, nowMs, movies: mergeMovies(lists).map(shortened) }
+  const day = today(cinema.time_zone, new Date(nowMs))
+  const [movies, moviesOfTomorrow] = [lists.slice(0, 2), lists.slice(1)].map((of) => mergeMovies(of).map(shortened))
+  const isTodayOver = moviesOn(movies ?? [], day, { today: day, nowMs }).length === 0
+  const state: StartPage = {
+    language,
+    locale,
+    nowMs,
+    movies: movies ?? [],
+    ...(isTodayOver && moviesOfTomorrow ? { moviesOfTomorrow } : {}),
+  }
   if (state.movies.length > maxMovies) return undefined
   const i18n = setupI18n({ locale: language, locales: locale, messages })
   const client = new QueryClient()

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { moviesOfDay } from './api/queries.ts'
 import { assumeServerTime } from './api/server-clock.ts'
+import { addDays } from './formats/time.ts'
 import type { Language } from './i18n/languages.ts'
 import type { Movie } from './programme/showtimes.ts'
 import { startNowAt } from './programme/use-now.ts'
@@ -14,6 +15,8 @@ export type StartPage = {
   readonly nowMs: number
   /** The movies of that day and of the day after. */
   readonly movies: readonly Movie[]
+  /** The movies of the next two days, if that day has no more shows. */
+  readonly moviesOfTomorrow?: readonly Movie[]
 }
 
 /** The start page that the gateway has rendered into this document, if it has. */
@@ -27,11 +30,15 @@ export const renderedStartPage = (): StartPage | undefined => {
  *
  * @param ageMs milliseconds since the page was sent
  */
-export const provideStartPageData = ({ nowMs, movies }: StartPage, client: QueryClient, ageMs: number): void => {
-  assumeServerTime(nowMs + ageMs)
-  const { today } = startNowAt(nowMs)
-  const { queryKey } = moviesOfDay({ day: today, genreId: undefined, search: '' })
-  client.setQueryData(queryKey, [...movies], { updatedAt: Date.now() - ageMs })
+export const provideStartPageData = (page: StartPage, client: QueryClient, ageMs: number): void => {
+  assumeServerTime(page.nowMs + ageMs)
+  const { today } = startNowAt(page.nowMs)
+  const provide = (day: string, movies: readonly Movie[]): void => {
+    const { queryKey } = moviesOfDay({ day, genreId: undefined, search: '' })
+    client.setQueryData(queryKey, [...movies], { updatedAt: Date.now() - ageMs })
+  }
+  provide(today, page.movies)
+  if (page.moviesOfTomorrow) provide(addDays(today, 1), page.moviesOfTomorrow)
 }
 
 /** Milliseconds since the response with this document began. */

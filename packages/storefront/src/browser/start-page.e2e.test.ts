@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { browserTests } from './browser-test.ts'
+import { browserTests, type Visit } from './browser-test.ts'
 import { heading, newShowtime } from './steps.ts'
 import { t } from './text.ts'
 
@@ -19,26 +19,58 @@ test('the start page shows films before its scripts arrive, also to a browser wi
   await page.waitForURL(/\?day=/)
 })
 
-test('the scripts take over the page as it is, with what the visitor has typed', async ({ open }) => {
+/** Opens the start page, and holds its scripts back until the returned function is called. */
+const openWithoutScripts = async ({ open }: Visit) => {
   const page = await open('/sign-in')
   await heading(page, t('signIn.title')).waitFor()
-  let letScriptsGo = () => {}
-  const held = new Promise<void>((resolve) => {
-    letScriptsGo = resolve
-  })
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
   await page.route('**/assets/*.js', async (route) => {
-    await held
+    await released
     await route.continue()
   })
   await page.goto('/', { waitUntil: 'commit' })
+  await heading(page, t('whatsOn.title')).evaluate((element) => element.setAttribute('data-kept', ''))
+  return { page, release }
+}
+
+test('the scripts take over the page as it is, with what the visitor has typed', async (visit) => {
+  const { page, release } = await openWithoutScripts(visit)
   const search = page.getByLabel(t('whatsOn.search'))
   await search.fill('Nosfer')
-  await heading(page, t('whatsOn.title')).evaluate((element) => element.setAttribute('data-kept', ''))
-  letScriptsGo()
+  release()
   await page.waitForURL(/\?q=Nosfer/)
   expect(await page.locator('h1[data-kept]').count()).toBe(1)
   expect(await search.inputValue()).toBe('Nosfer')
   expect(await search.evaluate((element) => element === document.activeElement)).toBe(true)
+})
+
+test('what the visitor chose before the scripts arrived is followed', async (visit) => {
+  const { page, release } = await openWithoutScripts(visit)
+  await page.getByLabel(t('common.theme')).selectOption('dark')
+  await page.getByLabel(t('common.language')).selectOption('de')
+  release()
+  await heading(page, 'Programm').waitFor()
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+})
+
+test('a search that is sent before the scripts arrived is answered', async (visit) => {
+  const { page, release } = await openWithoutScripts(visit)
+  await page.getByLabel(t('whatsOn.search')).fill('no film has this name')
+  await page.keyboard.press('Enter')
+  release()
+  await page.getByText(t('whatsOn.emptyFiltered')).waitFor()
+})
+
+test('every locale, a dark theme and a login are taken over without an error', async ({ open }) => {
+  for (const locale of ['en-US', 'de-AT', 'es-MX']) {
+    const page = await open('/', { locale })
+    await page.locator('html[data-rendered] h1').waitFor()
+    // The genres load last, so the page is taken over by now.
+    await page.locator('select[name=genre] option').nth(1).waitFor({ state: 'attached' })
+    await page.locator('footer select').last().selectOption('dark')
+    await page.reload()
+    await page.locator('html[data-theme=dark] select[name=genre] option').nth(1).waitFor({ state: 'attached' })
+  }
 })
 
 test('a visitor who chose another language than the browser’s gets the page in that language', async ({ open }) => {

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react'
+import { firstPageShown } from '../layout/page-shown.ts'
 
 /**
  * Follows a choice that the visitor made before this code was there: the gateway renders the start page, and React
@@ -12,6 +13,7 @@ export const useEarlyChoice = (shown: string, choose: (value: string) => void): 
   const follow = useEffectEvent((): void => {
     if (select.current && select.current.value !== shown) choose(select.current.value)
   })
-  useEffect(() => follow(), [])
+  // React takes over a page in parts. Another language before the last part would not fit what the gateway has rendered.
+  useEffect(() => void firstPageShown.then(follow), [])
   return select
 }

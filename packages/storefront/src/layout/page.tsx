@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import { cinema } from '../cinema.ts'
 import { classes } from '../design/classes.ts'
 import styles from './page.module.css'
+import { markPageShown } from './page-shown.ts'
 
 const setMeta = (name: string, content: string): void => {
   let meta = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)
@@ -31,6 +32,7 @@ export const Page = ({
   narrow?: boolean
   children: ReactNode
 }) => {
+  useEffect(markPageShown, [])
   useEffect(() => {
     document.title = title === '' ? cinema().name : `${title} · ${cinema().name}`
   }, [title])

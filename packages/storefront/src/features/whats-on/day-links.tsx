@@ -49,17 +49,20 @@ export const resultsId = 'films'
 /**
  * Links to the days of the programme, today first. They are links and no tabs, because each day has its own address.
  *
+ * @param isTodayOver whether the start page shows tomorrow, so that today needs an address of its own
  * @param days the days with showtimes; undefined while they are not known
  */
 export const DayLinks = ({
   view,
   today,
   shown,
+  isTodayOver,
   days,
 }: {
   view: View
   today: string
   shown: string
+  isTodayOver: boolean
   days: readonly string[] | undefined
 }) => {
   const { t } = useText()
@@ -85,7 +88,7 @@ export const DayLinks = ({
           <DayLink
             key={day}
             day={day}
-            href={viewHref({ ...view, day: day === today ? undefined : day })}
+            href={viewHref({ ...view, day: day === today && !isTodayOver ? undefined : day })}
             isShown={day === shown}
             isEmpty={days !== undefined && !days.includes(day)}
           />

@@ -31,16 +31,19 @@ const useAnnouncedCount = (text: string, key: string, isPending: boolean): void 
 /** A list of movies with its heading, which gets the focus when a button of an empty list has disappeared. */
 const Results = ({
   heading,
+  note,
   listing: { movies, isPending, isStale, error, retry },
   empty,
   ref,
 }: {
   heading: string
+  note: string | undefined
   listing: Listing
   empty: ReactNode
   ref: RefObject<HTMLHeadingElement | null>
 }) => (
   <section className={styles.results}>
+    {note !== undefined && <p className={styles.note}>{note}</p>}
     <h2 className={styles.heading} id={resultsId} ref={ref} tabIndex={-1}>
       {heading}
     </h2>
@@ -64,7 +67,8 @@ export const WhatsOnPage = () => {
   const heading = useRef<HTMLHeadingElement>(null)
   const focusHeading = () => heading.current?.focus()
 
-  const { day, today, days } = programme
+  const { day, today, days, isTodayOver } = programme
+  const shown = chosen.day === undefined && isTodayOver ? day : shownDay(chosen.day, today)
   const listing = view.comingSoon ? soon : programme.listing
   const count = listing.movies.length
   const summary = view.comingSoon
@@ -87,7 +91,7 @@ export const WhatsOnPage = () => {
         <Views view={chosen} />
         <div className={styles.controls}>
           {!chosen.comingSoon && (
-            <DayLinks key="days" view={chosen} today={today} shown={shownDay(chosen.day, today)} days={days} />
+            <DayLinks key="days" view={chosen} today={today} shown={shown} isTodayOver={isTodayOver} days={days} />
           )}
           <Filters
             key="filters"
@@ -99,6 +103,7 @@ export const WhatsOnPage = () => {
       </div>
       <Results
         heading={view.comingSoon && listing.isPending ? t('common.loading') : headingText}
+        note={isTodayOver && !view.comingSoon ? t('whatsOn.emptyToday') : undefined}
         listing={listing}
         empty={empty}
         ref={heading}
