@@ -28,13 +28,29 @@ const messages = Object.fromEntries(
   await Promise.all(Object.keys(languages).map(async (language) => [language, await messagesOf(language as Language)])),
 )
 
-/** Whether the start page shows today's movies with this query, as it does with `?utm_source=mail`. */
+// The gateway loads this module from the build, so no import shows that the functions are used.
+
+/**
+ * Whether the start page shows today's movies with this query, as it does with `?utm_source=mail`.
+ *
+ * @public
+ */
 export const isStartPage = (query: string): boolean => viewHref(readView(query)) === '/'
 
-/** The locale for dates and times in a language. @param tags the visitor's languages, the preferred one first */
+/**
+ * The locale for dates and times in a language.
+ *
+ * @param tags the visitor's languages, the preferred one first
+ * @public
+ */
 export const startPageLocale = (language: Language, tags: readonly string[]): string => localeOf(language, tags)
 
-/** The paths of the API whose responses `renderStartPage` needs. @param nowMs milliseconds since 1970 */
+/**
+ * The paths of the API whose responses `renderStartPage` needs.
+ *
+ * @param nowMs milliseconds since 1970
+ * @public
+ */
 export const startPagePaths = ({ cinema, nowMs }: { cinema: Cinema; nowMs: number }): string[] => {
   const day = today(cinema.time_zone, new Date(nowMs))
   return [day, addDays(day, 1), addDays(day, 2)].map(
