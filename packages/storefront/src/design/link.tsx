@@ -17,6 +17,10 @@ const latestMs = 200
 
 let pending: (() => void) | undefined
 
+const takeBack = (): void => {
+  pending = undefined
+}
+
 /**
  * Lets the browser paint a frame before it follows a `Link`. For wouter's router. The last press counts, and Back takes
  * a press back.
@@ -30,7 +34,8 @@ export const navigateAfterPaint: AroundNavHandler = (navigate, to, options) => {
   pending = go
   // A hidden page paints no frames.
   if (options?.transition !== true || document.hidden) return go()
-  addEventListener('popstate', () => (pending = undefined), { once: true })
+  // The same function each time, so the browser keeps it once.
+  addEventListener('popstate', takeBack, { once: true })
   // A frame is painted after its callbacks, and before the next task.
   requestAnimationFrame(() => setTimeout(go))
   setTimeout(go, latestMs)
