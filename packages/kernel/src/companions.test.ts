@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { companionsAlone } from './companions.ts'
+import { companionsAlone, seatsLeavingWith } from './companions.ts'
 import type { PlacedSeat } from './seat-plan.ts'
 import { groupsOf, roomFrom, smallRooms } from './testing.rooms.ts'
 
@@ -76,5 +76,18 @@ describe('a companion seat', () => {
         expect(companionsAlone(seats.filter(({ id }) => !alone.includes(id)))).toEqual([])
       }),
     )
+  })
+})
+
+describe('the seats that leave a reservation with a seat', () => {
+  it.each([
+    ['wcc', 'A1', ['A1', 'A2', 'A3']],
+    ['wcc', 'A2', ['A2', 'A3']],
+    ['wcc', 'A3', ['A3']],
+    ['cwcw', 'A2', ['A1', 'A2']],
+    ['c.wc', 'A3', ['A3', 'A4']],
+    ['ss', 'A1', ['A1']],
+  ])('in %s, with %s, are %s', (plan, seatId, leaving) => {
+    expect([...seatsLeavingWith(seatId, roomFrom(plan).seats)].toSorted()).toEqual(leaving)
   })
 })

@@ -35,3 +35,13 @@ export const companionsAlone = (seats: readonly PlacedSeat[]): string[] => {
     return [...alone, ...waiting]
   })
 }
+
+/**
+ * The seats of a reservation that leave the reservation with this seat: the seat, and the companion seats that would stay
+ * alone without it. Companion seats that are alone already do not count.
+ */
+export const seatsLeavingWith = (seatId: string, seats: readonly PlacedSeat[]): ReadonlySet<string> => {
+  const alone = new Set(companionsAlone(seats))
+  const left = companionsAlone(seats.filter(({ id }) => id !== seatId))
+  return new Set([seatId, ...left.filter((id) => !alone.has(id))])
+}

@@ -5,6 +5,7 @@ import { useText } from '../i18n/use-text.ts'
 import { Page } from '../layout/page.tsx'
 import styles from './ended-purchase.module.css'
 import type { PurchaseState } from './purchase-state.ts'
+import { ReservationNumber } from './reservation-number.tsx'
 import { ShowTime } from './show-time.tsx'
 import { useHeadingFocus } from './use-heading-focus.ts'
 import type { Purchase } from './use-purchase.ts'
@@ -67,8 +68,8 @@ export const EndedPurchase = ({ purchase }: { purchase: Purchase }) => {
       <div className={styles.text} aria-live="polite">
         <Money purchase={purchase} state={state} />
         <p className={styles.quiet}>
-          {showtime.movie.title}, <ShowTime at={showtime.show_datetime} />.{' '}
-          {t('purchase.number', { number: reservation.number })}
+          {showtime.movie.title}, <ShowTime at={showtime.show_datetime} />. {t('purchase.number')}{' '}
+          <ReservationNumber number={reservation.number} />
         </p>
       </div>
       {state !== 'late' && (

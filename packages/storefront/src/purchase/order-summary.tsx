@@ -4,18 +4,11 @@ import type { ReactNode } from 'react'
 import { movie as movieQuery } from '../api/queries.ts'
 import { Poster } from '../design/poster.tsx'
 import { formatMoney } from '../formats/money.ts'
-import type { MessageId } from '../i18n/message-id.ts'
 import { useText } from '../i18n/use-text.ts'
 import { type OrderedSeat, type OrderLine, orderLines } from './order-lines.ts'
 import styles from './order-summary.module.css'
+import { seatTypeName } from './seat-type.ts'
 import { ShowTime } from './show-time.tsx'
-
-const seatTypes: Readonly<Record<string, MessageId>> = {
-  standard: 'common.seatType.standard',
-  premium: 'common.seatType.premium',
-  wheelchair: 'common.seatType.wheelchair',
-  companion: 'common.seatType.companion',
-}
 
 type OrderedMovie = Pick<Schemas['Movie'], 'id' | 'title' | 'poster_image'>
 
@@ -38,7 +31,6 @@ const Line = ({ line, currency }: { line: OrderLine; currency: string }) => {
   const { t, locale } = useText()
   const { rowLabel, numbers, type, price, amount } = line
   const money = (value: number) => formatMoney(value, { locale, currency })
-  const typeId = seatTypes[type]
   const seats = new Intl.ListFormat(locale).format(numbers.map(String))
   return (
     <li className={styles.line}>
@@ -46,7 +38,7 @@ const Line = ({ line, currency }: { line: OrderLine; currency: string }) => {
         {t('purchase.order.seats', { row: rowLabel, count: numbers.length, seats })}
         <span className={styles.type}>
           {numbers.length > 1 && `${numbers.length} × `}
-          {typeId === undefined ? type : t(typeId)}
+          {seatTypeName(type, t)}
           {numbers.length > 1 && `, ${t('purchase.order.each', { price: money(price) })}`}
         </span>
       </span>

@@ -1,4 +1,4 @@
-import { companionsAlone } from '@marquee/kernel/companions'
+import { companionsAlone, seatsLeavingWith } from '@marquee/kernel/companions'
 import { refuseLoneSeats } from '@marquee/kernel/lone-seats'
 import { sumOfMinorUnits } from '@marquee/kernel/money'
 import { seatPlanOf } from '@marquee/kernel/seat-plan'
@@ -330,7 +330,8 @@ export const giveBackSeat = (
   const { seats, givenBackSeats, refundedAmount } = reservation
   if (givenBackSeats.some(({ id }) => id === seatId)) return unchanged(reservation)
   if (!seats.some(({ id }) => id === seatId)) throw new SeatNotFound()
-  const leaving = withCompanionsOf(seatId, seats, layout)
+  const placed = seats.flatMap(({ id }) => layout.get(id) ?? [])
+  const leaving = seatsLeavingWith(seatId, placed)
   const kept = seats.filter(({ id }) => !leaving.has(id))
   if (kept.length === 0) return cancelReservation(reservation, { startsAt, now })
   assertMayCancel(reservation, { startsAt, now })
@@ -350,17 +351,6 @@ export const giveBackSeat = (
     },
     { fact: 'seats-given-back', seats: given },
   )
-}
-
-/** A seat, and the companion seats that would stay alone without it. Seats that are alone already do not count. */
-const withCompanionsOf = (
-  seatId: string,
-  seats: readonly ReservedSeat[],
-  layout: Showtime['layout'],
-): ReadonlySet<string> => {
-  const placed = seats.flatMap(({ id }) => layout.get(id) ?? [])
-  const alone = new Set(companionsAlone(placed))
-  return new Set([seatId, ...companionsAlone(placed.filter(({ id }) => id !== seatId)).filter((id) => !alone.has(id))])
 }
 
 /** Cancels a live reservation because its showtime is cancelled. */

@@ -5,10 +5,14 @@ import { formatMoney } from '../../formats/money.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAttempt } from '../../purchase/attempt.ts'
 import { GiveBack } from '../reservation/give-back.tsx'
+import type { GivenBack } from '../reservation/give-back-summary.ts'
 import { moneyOf } from './group-reservations.ts'
 import { TicketCard } from './ticket-card.tsx'
 
-type Props = { reservation: Schemas['Reservation'] }
+export type CardProps = {
+  reservation: Schemas['Reservation']
+  onGivenBack: (given: GivenBack) => void
+}
 
 const secondMs = 1_000
 
@@ -19,7 +23,7 @@ const clock = (ms: number): string => {
 }
 
 /** A hold that waits for its payment, with the time that is left. */
-export const PendingCard = ({ reservation }: Props) => {
+export const PendingCard = ({ reservation, onGivenBack }: CardProps) => {
   const { t } = useText()
   const attempt = useAttempt(reservation.id)
   const leftMs = Date.parse(reservation.expires_at) - useServerNow(true)
@@ -31,26 +35,26 @@ export const PendingCard = ({ reservation }: Props) => {
           {t('myTickets.continuePayment')}
         </LinkButton>
       )}
-      {leftMs > 0 && attempt === 'none' && <GiveBack reservation={reservation} />}
+      {leftMs > 0 && attempt === 'none' && <GiveBack reservation={reservation} onDone={onGivenBack} />}
     </TicketCard>
   )
 }
 
 /** Tickets for a show that is not over. */
-export const UpcomingCard = ({ reservation }: Props) => {
+export const UpcomingCard = ({ reservation, onGivenBack }: CardProps) => {
   const { t } = useText()
   return (
     <TicketCard reservation={reservation}>
       <LinkButton kind="primary" href={`/reservations/${reservation.id}`}>
         {t('myTickets.openTickets', { count: reservation.seats.length })}
       </LinkButton>
-      <GiveBack reservation={reservation} />
+      <GiveBack reservation={reservation} onDone={onGivenBack} />
     </TicketCard>
   )
 }
 
 /** Tickets for a show that is over. */
-export const PastCard = ({ reservation }: Props) => {
+export const PastCard = ({ reservation }: Pick<CardProps, 'reservation'>) => {
   const { t } = useText()
   return (
     <TicketCard reservation={reservation} quiet>
@@ -62,7 +66,7 @@ export const PastCard = ({ reservation }: Props) => {
 }
 
 /** A reservation that expired, or was cancelled or refunded, and what happened to its money. */
-export const EndedCard = ({ reservation }: Props) => {
+export const EndedCard = ({ reservation }: Pick<CardProps, 'reservation'>) => {
   const { t, locale } = useText()
   const { status, amount, currency } = reservation
   const money = amount === 0 ? 'free' : moneyOf(reservation)

@@ -11,8 +11,10 @@ import { useText } from '../../i18n/use-text.ts'
 import { LoadingPage } from '../../layout/loading-page.tsx'
 import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
+import type { GivenBack } from '../reservation/give-back-summary.ts'
+import { GivenBackNotice } from '../reservation/given-back-notice.tsx'
 import { signInPath } from '../sign-in/next-path.ts'
-import { EndedCard, PastCard, PendingCard, UpcomingCard } from './cards.tsx'
+import { type CardProps, EndedCard, PastCard, PendingCard, UpcomingCard } from './cards.tsx'
 import { groupReservations } from './group-reservations.ts'
 import styles from './my-tickets-page.module.css'
 
@@ -24,14 +26,16 @@ const pollMs = 15_000
 const Cards = ({
   of,
   card: Card,
+  onGivenBack,
 }: {
   of: readonly Reservation[]
-  card: ComponentType<{ reservation: Reservation }>
+  card: ComponentType<CardProps>
+  onGivenBack: CardProps['onGivenBack']
 }) => (
   <ul className={styles.cards}>
     {of.map((reservation) => (
       <li key={reservation.id}>
-        <Card reservation={reservation} />
+        <Card reservation={reservation} onGivenBack={onGivenBack} />
       </li>
     ))}
   </ul>
@@ -96,25 +100,31 @@ const GuestNotice = () => {
   )
 }
 
-const Tickets = ({ reservations }: { reservations: readonly Reservation[] }) => {
+const Tickets = ({
+  reservations,
+  onGivenBack,
+}: {
+  reservations: readonly Reservation[]
+  onGivenBack: CardProps['onGivenBack']
+}) => {
   const { t } = useText()
   const { pending, upcoming, past, ended } = groupReservations(reservations, serverNow())
   if (reservations.length === 0) return <Empty />
   return (
     <>
-      <Group title={t('myTickets.pending')} of={pending} card={PendingCard} />
-      <Group title={t('myTickets.upcoming')} of={upcoming} card={UpcomingCard} />
+      <Group title={t('myTickets.pending')} of={pending} card={PendingCard} onGivenBack={onGivenBack} />
+      <Group title={t('myTickets.upcoming')} of={upcoming} card={UpcomingCard} onGivenBack={onGivenBack} />
       {upcoming.length === 0 && (
         <div className={styles.empty}>
           <p>{t('myTickets.noUpcoming')}</p>
           <LinkButton href="/">{t('common.toWhatsOn')}</LinkButton>
         </div>
       )}
-      <Group title={t('myTickets.past')} of={past} card={PastCard} />
+      <Group title={t('myTickets.past')} of={past} card={PastCard} onGivenBack={onGivenBack} />
       {ended.length > 0 && (
         <details className={styles.ended}>
           <summary className={styles.summary}>{t('myTickets.ended', { count: ended.length })}</summary>
-          <Cards of={ended} card={EndedCard} />
+          <Cards of={ended} card={EndedCard} onGivenBack={onGivenBack} />
         </details>
       )}
     </>
@@ -123,6 +133,7 @@ const Tickets = ({ reservations }: { reservations: readonly Reservation[] }) => 
 
 const List = ({ status }: { status: 'restoring' | 'signed-in' }) => {
   const { t } = useText()
+  const [given, setGiven] = useState<GivenBack>()
   const visitor = useQuery({ ...me(), enabled: status === 'signed-in' })
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     ...reservationPages(),
@@ -135,7 +146,8 @@ const List = ({ status }: { status: 'restoring' | 'signed-in' }) => {
       <h1 tabIndex={-1}>{t('myTickets.title')}</h1>
       {error && <Problem error={error} onRetry={() => void refetch()} />}
       {visitor.data?.is_guest && <GuestNotice />}
-      {data && <Tickets reservations={data.pages.flatMap(({ items }) => items)} />}
+      <GivenBackNotice given={given} />
+      {data && <Tickets reservations={data.pages.flatMap(({ items }) => items)} onGivenBack={setGiven} />}
       {hasNextPage && (
         <div className={styles.more}>
           <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>

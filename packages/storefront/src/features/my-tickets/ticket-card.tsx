@@ -4,6 +4,7 @@ import { classes } from '../../design/classes.ts'
 import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { ReservationNumber } from '../../purchase/reservation-number.tsx'
 import { ShowTime } from '../../purchase/show-time.tsx'
 import { seatsByRow } from './group-reservations.ts'
 import styles from './ticket-card.module.css'
@@ -32,7 +33,9 @@ const Facts = ({ reservation: { showtime, seats, number } }: { reservation: Sche
       </div>
       <div>
         <dt>{t('myTickets.number')}</dt>
-        <dd className={styles.number}>{number}</dd>
+        <dd className={styles.number}>
+          <ReservationNumber number={number} />
+        </dd>
       </div>
     </dl>
   )

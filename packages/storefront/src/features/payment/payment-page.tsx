@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { queryClient } from '../../api/queries.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -11,6 +11,8 @@ import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
 import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
 import { type Purchase, usePurchase } from '../../purchase/use-purchase.ts'
 import { GiveBack } from '../reservation/give-back.tsx'
+import type { GivenBack } from '../reservation/give-back-summary.ts'
+import { GivenBackNotice } from '../reservation/given-back-notice.tsx'
 import { IssuingTickets } from './issuing-tickets.tsx'
 import { PaymentStep } from './payment-step.tsx'
 
@@ -19,7 +21,13 @@ const refreshPurchase = (reservationId: string): void => {
   void queryClient.invalidateQueries({ queryKey: ['payments', reservationId] })
 }
 
-const PurchaseSummary = ({ purchase: { reservation, state } }: { purchase: Purchase }) => {
+const PurchaseSummary = ({
+  purchase: { reservation, state },
+  onGivenBack,
+}: {
+  purchase: Purchase
+  onGivenBack: (given: GivenBack) => void
+}) => {
   const { showtime, seats, amount, currency } = reservation
   // While money may be on its way, seats cannot be given back.
   const mayGiveBack = state === 'payable' || state === 'preparing'
@@ -31,7 +39,17 @@ const PurchaseSummary = ({ purchase: { reservation, state } }: { purchase: Purch
       seats={seats}
       amount={amount}
       currency={currency}
-      actions={mayGiveBack && <GiveBack reservation={reservation} onDone={({ id }) => refreshPurchase(id)} />}
+      actions={
+        mayGiveBack && (
+          <GiveBack
+            reservation={reservation}
+            onDone={(given, { id }) => {
+              refreshPurchase(id)
+              onGivenBack(given)
+            }}
+          />
+        )
+      }
     />
   )
 }
@@ -40,6 +58,7 @@ const PaymentView = ({ purchase }: { purchase: Purchase }) => {
   const { t } = useText()
   const { reservation, state, isOffline } = purchase
   const isFree = reservation.amount === 0
+  const [given, setGiven] = useState<GivenBack>()
   const heading = useHeadingFocus()
   const title = t('payment.title')
   const withSummary = (step: ReactNode) => (
@@ -47,7 +66,8 @@ const PaymentView = ({ purchase }: { purchase: Purchase }) => {
       <h1 tabIndex={-1} ref={heading}>
         {title}
       </h1>
-      <PurchaseLayout summary={<PurchaseSummary purchase={purchase} />}>{step}</PurchaseLayout>
+      <GivenBackNotice given={given} />
+      <PurchaseLayout summary={<PurchaseSummary purchase={purchase} onGivenBack={setGiven} />}>{step}</PurchaseLayout>
     </Page>
   )
   if (state === 'paid' || (isFree && state === 'preparing')) {

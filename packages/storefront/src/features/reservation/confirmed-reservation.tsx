@@ -1,5 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { movie as movieQuery } from '../../api/queries.ts'
 import { serverNow } from '../../api/server-clock.ts'
 import { Poster } from '../../design/poster.tsx'
@@ -9,7 +10,8 @@ import { ShowTime } from '../../purchase/show-time.tsx'
 import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
 import { CopyableNumber } from './copyable-number.tsx'
 import { GiveBack } from './give-back.tsx'
-import { mayGiveBack } from './give-back-summary.ts'
+import { type GivenBack, mayGiveBack } from './give-back-summary.ts'
+import { GivenBackNotice } from './given-back-notice.tsx'
 import { KeepTickets } from './keep-tickets.tsx'
 import { TicketFiles } from './ticket-files.tsx'
 import { TicketList } from './ticket-list.tsx'
@@ -44,18 +46,20 @@ const Head = ({ reservation }: { reservation: Reservation }) => {
 export const ConfirmedReservation = ({ reservation }: { reservation: Reservation }) => {
   const { t } = useText()
   const heading = useHeadingFocus()
+  const [given, setGiven] = useState<GivenBack>()
   return (
     <Page title={t('reservation.title', { film: reservation.showtime.movie.title })}>
       <h1 className={styles.title} tabIndex={-1} ref={heading}>
         {t('reservation.heading')}
       </h1>
+      <GivenBackNotice given={given} />
       <Head reservation={reservation} />
       <TicketFiles reservation={reservation} />
       <TicketList reservation={reservation} />
       <div className={styles.more}>
         <KeepTickets />
         {mayGiveBack(reservation, serverNow()) ? (
-          <GiveBack reservation={reservation} />
+          <GiveBack reservation={reservation} onDone={setGiven} />
         ) : (
           <p className={styles.quiet}>{t('reservation.giveBack.started')}</p>
         )}

@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { Button } from '../../design/button.tsx'
-import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
-import { groupedNumber, spelledNumber } from './reservation-number.ts'
+import { ReservationNumber } from '../../purchase/reservation-number.tsx'
 import styles from './tickets.module.css'
 
 /** The reservation's number, to read out or to copy. */
@@ -19,8 +18,9 @@ export const CopyableNumber = ({ number }: { number: string }) => {
   return (
     <p className={styles.number}>
       <span>{t('reservation.number')}</span>
-      <strong aria-hidden="true">{groupedNumber(number)}</strong>
-      <VisuallyHidden>{spelledNumber(number)}</VisuallyHidden>
+      <strong>
+        <ReservationNumber number={number} />
+      </strong>
       {/* The clipboard exists in secure contexts only. */}
       {'clipboard' in navigator && (
         <Button kind="quiet" onClick={() => void copy().catch(() => undefined)}>

@@ -1,42 +1,34 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { isProblem } from '../../api/marquee.ts'
-import { Button } from '../../design/button.tsx'
+import { Button, LinkButton } from '../../design/button.tsx'
 import { Dialog } from '../../design/dialog.tsx'
 import { Notice } from '../../design/notice.tsx'
-import { formatMoney } from '../../formats/money.ts'
+import { Skeleton } from '../../design/skeleton.tsx'
 import { useText } from '../../i18n/use-text.ts'
-import { useAnnouncer } from '../../layout/announcer.tsx'
 import { Problem } from '../../layout/problem.tsx'
 import styles from './give-back.module.css'
 import { giveBackSeats } from './give-back-seats.ts'
-import { giveBackSummary } from './give-back-summary.ts'
+import { type GivenBack, giveBackSummary, givenBackOf } from './give-back-summary.ts'
 import { SeatChoice } from './seat-choice.tsx'
+import { useGiveBackChoice } from './use-give-back-choice.ts'
+import { useGivenBackText } from './use-given-back-text.ts'
 
 type Reservation = Schemas['Reservation']
 
-/** Says what happens to the money: tickets are refunded, and a hold ends or costs less. */
-const Consequence = ({ reservation, seatIds }: { reservation: Reservation; seatIds: readonly string[] }) => {
-  const { t, locale } = useText()
-  const { isWhole, amount, mayTakeCompanions } = giveBackSummary(reservation, seatIds)
-  const money = (value: number) => formatMoney(value, { locale, currency: reservation.currency })
-  const say = (): string => {
-    if (seatIds.length === 0) return t('reservation.giveBack.none')
-    if (reservation.status === 'pending') {
-      return isWhole
-        ? t('reservation.giveBack.holdEnds')
-        : t('reservation.giveBack.holdCostsLess', { total: money(reservation.amount - amount) })
-    }
-    return amount === 0 ? t('reservation.giveBack.free') : t('reservation.giveBack.refund', { amount: money(amount) })
-  }
-  return (
-    <div className={styles.consequence} aria-live="polite">
-      <p>{say()}</p>
-      {mayTakeCompanions && <p className={styles.hint}>{t('reservation.giveBack.companions')}</p>}
-    </div>
-  )
-}
+const texts = {
+  hold: {
+    title: 'reservation.giveBack.hold',
+    which: 'reservation.giveBack.holdWhich',
+    keep: 'reservation.giveBack.keepHold',
+  },
+  tickets: {
+    title: 'reservation.giveBack.ticketsTitle',
+    which: 'reservation.giveBack.which',
+    keep: 'reservation.giveBack.keepTickets',
+  },
+} as const
 
 const GiveBackProblem = ({ error }: { error: unknown }) => {
   const { t } = useText()
@@ -47,47 +39,88 @@ const GiveBackProblem = ({ error }: { error: unknown }) => {
   )
 }
 
-/** Asks which seats go back, says what will be refunded, and gives the seats back. */
+type Choice = ReturnType<typeof useGiveBackChoice>
+
+const Seats = ({ reservation, choice }: { reservation: Reservation; choice: Choice }) => {
+  const { t } = useText()
+  const { seats, currency, status } = reservation
+  if (seats.length === 1) return null
+  if (choice.room.error) return <Problem error={choice.room.error} onRetry={choice.room.retry} />
+  if (choice.room.isMissing) return <Skeleton height="8rem" />
+  return (
+    <SeatChoice
+      legend={t(texts[status === 'pending' ? 'hold' : 'tickets'].which)}
+      seats={seats}
+      currency={currency}
+      chosen={choice.chosen}
+      onToggle={choice.toggle}
+      onAll={choice.chooseAll}
+    />
+  )
+}
+
+/**
+ * Asks which seats go back, says what happens to the money, and gives the seats back. For a hold, the dialog is called
+ * "Change seats": nothing was paid, so nothing goes back.
+ */
 export const GiveBackDialog = ({
   reservation: opened,
   onDone,
   onClose,
 }: {
   reservation: Reservation
-  onDone?: (now: Reservation) => void
+  onDone: (given: GivenBack, now: Reservation) => void
   onClose: () => void
 }) => {
   const { t } = useText()
-  const announce = useAnnouncer()
+  const text = useGivenBackText()
+  const consequenceId = useId()
   // The dialog keeps the seats of the moment at which the dialog was opened: an update must not change the choice.
   const [reservation] = useState(opened)
-  const [seatIds, setSeatIds] = useState<readonly string[]>(reservation.seats.map(({ id }) => id))
+  const choice = useGiveBackChoice(reservation)
+  const summary = giveBackSummary(reservation, choice.chosen)
   const giving = useMutation({
-    mutationFn: () => giveBackSeats(reservation, seatIds),
+    mutationFn: () => giveBackSeats(reservation, choice.chosen),
     onSuccess: (now) => {
-      announce(t('reservation.giveBack.done'))
       onClose()
-      onDone?.(now)
+      onDone(givenBackOf(reservation, now), now)
     },
   })
   const isHold = reservation.status === 'pending'
+  const { title, keep } = texts[isHold ? 'hold' : 'tickets']
+  const isEmpty = choice.chosen.length === 0
   return (
     <Dialog
-      title={t(isHold ? 'reservation.giveBack.holdTitle' : 'reservation.giveBack.ticketsTitle')}
+      title={t(title)}
       onClose={() => giving.isPending || onClose()}
       actions={
         <>
           <Button onClick={onClose} off={giving.isPending}>
-            {t(isHold ? 'reservation.giveBack.keepHold' : 'reservation.giveBack.keepTickets')}
+            {t(keep)}
           </Button>
-          <Button kind="primary" busy={giving.isPending} off={seatIds.length === 0} onClick={() => giving.mutate()}>
-            {t('reservation.giveBack.confirm', { count: seatIds.length })}
+          <Button
+            kind="primary"
+            busy={giving.isPending}
+            off={isEmpty}
+            aria-describedby={consequenceId}
+            onClick={() => giving.mutate()}
+          >
+            {text.confirm(summary)}
           </Button>
         </>
       }
     >
-      {reservation.seats.length > 1 && <SeatChoice seats={reservation.seats} chosen={seatIds} onChange={setSeatIds} />}
-      <Consequence reservation={reservation} seatIds={seatIds} />
+      <Seats reservation={reservation} choice={choice} />
+      <p id={consequenceId} aria-live="polite">
+        {isEmpty ? t('reservation.giveBack.none') : text.consequence(summary)}
+      </p>
+      {isHold && (
+        <p className={styles.other}>
+          <LinkButton kind="quiet" href={`/showtimes/${reservation.showtime.id}`}>
+            {t('reservation.giveBack.otherSeats')}
+          </LinkButton>
+        </p>
+      )}
       {giving.isError && <GiveBackProblem error={giving.error} />}
     </Dialog>
   )

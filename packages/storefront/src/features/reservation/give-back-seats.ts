@@ -1,6 +1,7 @@
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import { api, fetchAsVisitor } from '../../api/marquee.ts'
 import { queryClient, reservation as reservationQuery } from '../../api/queries.ts'
+import { inGiveBackOrder } from './give-back-choice.ts'
 
 type Reservation = Schemas['Reservation']
 
@@ -30,7 +31,10 @@ const refetched = async ({ id, showtime }: Reservation): Promise<Reservation> =>
 export const giveBackSeats = async (reservation: Reservation, seatIds: readonly string[]): Promise<Reservation> => {
   try {
     if (seatIds.length === reservation.seats.length) await giveBackAll(reservation.id)
-    else for (const seatId of seatIds) await giveBackSeat(reservation.id, seatId)
+    else {
+      const given = reservation.seats.filter(({ id }) => seatIds.includes(id))
+      for (const { id } of inGiveBackOrder(given)) await giveBackSeat(reservation.id, id)
+    }
   } catch (error) {
     // Some seats may be given back already. The page must show the current reservation.
     void refetched(reservation).catch(() => undefined)

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest'
-import { giveBackSummary, mayGiveBack } from './give-back-summary.ts'
+import { giveBackSummary, givenBackOf, mayGiveBack } from './give-back-summary.ts'
 
 const seat = (id: string, type: string, price: number) => ({ id, row: 5, row_label: 'E', number: 1, type, price })
+const [space, companion, premium] = [
+  seat('E1', 'wheelchair', 1_000),
+  seat('E2', 'companion', 1_000),
+  seat('E3', 'premium', 1_900),
+]
 const reservation = {
   status: 'confirmed' as const,
   amount: 3_900,
-  seats: [seat('E1', 'wheelchair', 1_000), seat('E2', 'companion', 1_000), seat('E3', 'premium', 1_900)],
+  currency: 'eur',
+  confirmed_at: '2026-12-01T20:15:00+01:00',
+  seats: [space, companion, premium],
   showtime: {
     id: 's',
     show_datetime: '2026-12-04T20:15:00+01:00',
@@ -14,21 +21,41 @@ const reservation = {
   },
 }
 
-it('the summary has the price of the seats that go back', () => {
-  expect(giveBackSummary(reservation, ['E3'])).toEqual({ isWhole: false, amount: 1_900, mayTakeCompanions: false })
-})
-
-it('the summary warns that companion seats may go back with their wheelchair space', () => {
-  expect(giveBackSummary(reservation, ['E1'])).toEqual({ isWhole: false, amount: 1_000, mayTakeCompanions: true })
-  expect(giveBackSummary(reservation, ['E2']).mayTakeCompanions).toBe(false)
+it('the summary has the seats that go back, their price, and the price of the rest', () => {
+  expect(giveBackSummary(reservation, ['E1', 'E2'])).toEqual({
+    seats: [space, companion],
+    isHold: false,
+    isWhole: false,
+    amount: 2_000,
+    rest: 1_900,
+    currency: 'eur',
+  })
 })
 
 it('the summary has the amount of the reservation when every seat goes back', () => {
-  expect(giveBackSummary({ ...reservation, amount: 3_000 }, ['E1', 'E2', 'E3'])).toEqual({
+  expect(giveBackSummary({ ...reservation, amount: 3_000 }, ['E1', 'E2', 'E3'])).toMatchObject({
     isWhole: true,
     amount: 3_000,
-    mayTakeCompanions: false,
+    rest: 0,
   })
+})
+
+it('what was given back is what the reservation no longer has', () => {
+  expect(givenBackOf(reservation, { ...reservation, seats: [premium] })).toMatchObject({
+    seats: [space, companion],
+    isWhole: false,
+    amount: 2_000,
+  })
+  expect(givenBackOf(reservation, { ...reservation, status: 'cancelled' })).toMatchObject({
+    isWhole: true,
+    amount: 3_900,
+  })
+})
+
+it('money goes back for a hold only if its payment has arrived meanwhile', () => {
+  const hold = { ...reservation, status: 'pending' as const, confirmed_at: null }
+  expect(givenBackOf(hold, { ...hold, seats: [premium] }).isHold).toBe(true)
+  expect(givenBackOf(hold, { ...reservation, seats: [premium] }).isHold).toBe(false)
 })
 
 it.each([

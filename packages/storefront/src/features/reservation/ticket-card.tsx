@@ -2,30 +2,22 @@ import type { Schemas } from '@marquee/api-client/client'
 import { Button } from '../../design/button.tsx'
 import { classes } from '../../design/classes.ts'
 import { formatMoney } from '../../formats/money.ts'
-import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { ReservationNumber } from '../../purchase/reservation-number.tsx'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import { ShowTime } from '../../purchase/show-time.tsx'
 import { QrCode } from './qr-code.tsx'
-import { groupedNumber } from './reservation-number.ts'
 import styles from './tickets.module.css'
 
 type Ticket = Schemas['Ticket']
 type Reservation = Schemas['Reservation']
 
-const seatTypes: Readonly<Record<string, MessageId>> = {
-  standard: 'common.seatType.standard',
-  premium: 'common.seatType.premium',
-  wheelchair: 'common.seatType.wheelchair',
-  companion: 'common.seatType.companion',
-}
-
 export const SeatName = ({ seat }: { seat: Ticket['seat'] }) => {
   const { t } = useText()
-  const typeId = seatTypes[seat.type]
   return (
     <div className={styles.seat}>
       <h3 className={styles.seatName}>{t('common.seat', { row: seat.row_label, number: seat.number })}</h3>
-      <p className={styles.quiet}>{typeId === undefined ? seat.type : t(typeId)}</p>
+      <p className={styles.quiet}>{seatTypeName(seat.type, t)}</p>
     </div>
   )
 }
@@ -41,7 +33,7 @@ const PrintedShow = ({ reservation: { showtime, number } }: { reservation: Reser
       <ShowTime at={showtime.show_datetime} />
     </p>
     <p>
-      {showtime.room.name} · {groupedNumber(number)}
+      {showtime.room.name} · <ReservationNumber number={number} />
     </p>
   </div>
 )

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { groupedNumber, spelledNumber } from './reservation-number.ts'
+import { numberGroups, spelledNumber } from './number-groups.ts'
 
 it('a reservation number is shown in two groups of four, and spelled for screen readers', () => {
-  expect(groupedNumber('ABCD2345')).toBe('ABCD 2345')
+  expect(numberGroups('ABCD2345')).toEqual(['ABCD', '2345'])
   expect(spelledNumber('ABCD2345')).toBe('A B C D 2 3 4 5')
 })
