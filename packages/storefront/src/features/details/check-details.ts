@@ -1,4 +1,5 @@
 import type { ApiError } from '@marquee/api-client/client'
+import { type EmailFlaw, emailFlaw } from '../../forms/email-flaw.ts'
 import type { MessageId } from '../../i18n/message-id.ts'
 import type { Way } from './details-draft.ts'
 
@@ -13,14 +14,19 @@ export const fieldsOf: Readonly<Record<Way, readonly FieldName[]>> = {
   account: ['name', 'email', 'password'],
 }
 
-/** Accepts nearly the same addresses as `<input type=email>`. The API decides. */
-const emailShape = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)*$/
+const emailErrors: Readonly<Record<EmailFlaw, MessageId>> = {
+  missing: 'details.error.emailMissing',
+  'no-at': 'details.error.emailNoAt',
+  'before-at': 'details.error.emailBeforeAt',
+  'after-at': 'details.error.emailAfterAt',
+  shape: 'details.error.email',
+}
 const minPasswordLength = 8
 
 const checks: Readonly<Record<FieldName, (details: Details) => MessageId | undefined>> = {
   email: ({ email }) => {
-    if (email.trim() === '') return 'details.error.emailMissing'
-    return emailShape.test(email.trim()) ? undefined : 'details.error.email'
+    const flaw = emailFlaw(email)
+    return flaw && emailErrors[flaw]
   },
   // A guest may stay without a name.
   name: ({ way, name }) => (way === 'account' && name.trim() === '' ? 'details.error.nameMissing' : undefined),

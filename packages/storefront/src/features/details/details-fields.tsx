@@ -1,10 +1,18 @@
 import type { RefObject } from 'react'
 import { Field } from '../../design/field.tsx'
 import { PasswordField } from '../../forms/password-field.tsx'
+import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { type Details, type FieldErrors, type FieldName, fieldsOf } from './check-details.ts'
+import type { Way } from './details-draft.ts'
 
 export type Inputs = RefObject<Partial<Record<FieldName, HTMLInputElement | null>>>
+
+const emailHints: Readonly<Record<Way, MessageId | undefined>> = {
+  guest: 'details.emailHint',
+  'sign-in': undefined,
+  account: 'details.emailHintAccount',
+}
 
 /** The fields of the chosen way. What was typed stays when the way changes. */
 export const DetailsFields = ({
@@ -41,7 +49,7 @@ export const DetailsFields = ({
         autoCapitalize="none"
         spellCheck={false}
         required
-        hint={way === 'sign-in' ? undefined : t('details.emailHint')}
+        hint={emailHints[way] && t(emailHints[way])}
       />
     ),
     name: () => (

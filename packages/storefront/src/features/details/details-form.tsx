@@ -1,7 +1,6 @@
 import { ApiError } from '@marquee/api-client/client'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { isProblem } from '../../api/marquee.ts'
 import { Button } from '../../design/button.tsx'
 import { ErrorSummary } from '../../forms/error-summary.tsx'
 import { useText } from '../../i18n/use-text.ts'
@@ -37,7 +36,6 @@ export const DetailsForm = () => {
     onSuccess: (_, { way }) => storeDraft({ way, email: '', name: '' }),
     onError: (error) => {
       if (error instanceof ApiError) refuse(fieldErrorsOf(error))
-      if (isProblem(error, 'invalid-grant')) goTo('password')
     },
   })
 

@@ -1,4 +1,3 @@
-import type { Schemas } from '@marquee/api-client/client'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { movie as movieQuery, seatMap, showtime as showtimeQuery } from '../../api/queries.ts'
@@ -9,6 +8,7 @@ import { Skeleton } from '../../design/skeleton.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
+import { OrderBrief } from '../../purchase/order-brief.tsx'
 import { totalOf } from '../../purchase/order-lines.ts'
 import { OrderSummary } from '../../purchase/order-summary.tsx'
 import { pickFor } from '../../purchase/pick.ts'
@@ -19,20 +19,25 @@ import { HoldProblem } from './hold-problem.tsx'
 import { HoldingSeats } from './holding-seats.tsx'
 import { useHold } from './use-hold.ts'
 
-const PickSummary = ({
-  showtime,
-  movie,
-}: {
-  showtime: Schemas['ShowtimeInRoom']
-  movie: Pick<Schemas['Movie'], 'id' | 'title' | 'poster_image'>
-}) => {
+/** The showing, the film and the picked seats. The pick is cleared as soon as the seats are held, but stays here. */
+const usePickedOrder = (showtimeId: string) => {
+  const [{ seatIds }] = useState(() => pickFor(showtimeId))
+  const showtime = useQuery(showtimeQuery(showtimeId))
+  const movie = useQuery({ ...movieQuery(showtime.data?.movie_id ?? ''), enabled: showtime.isSuccess })
+  const map = useQuery(seatMap(showtimeId))
+  const failed = [showtime, movie, map].find(({ isError }) => isError)
+  const seats = map.data?.filter(({ id }) => seatIds.includes(id))
+  const order = showtime.data && movie.data && seats ? { showtime: showtime.data, movie: movie.data, seats } : undefined
+  return { failed, order }
+}
+
+type PickedOrder = ReturnType<typeof usePickedOrder>
+
+const Summary = ({ failed, order }: PickedOrder) => {
   const { t } = useText()
-  // The pick is cleared as soon as the seats are held. The summary keeps showing the seats.
-  const [{ seatIds }] = useState(() => pickFor(showtime.id))
-  const map = useQuery(seatMap(showtime.id))
-  if (map.isError) return <Problem error={map.error} onRetry={() => void map.refetch()} />
-  if (map.isPending) return <Skeleton height="20rem" />
-  const seats = map.data.filter(({ id }) => seatIds.includes(id))
+  if (failed) return <Problem error={failed.error} onRetry={() => void failed.refetch()} />
+  if (!order) return <Skeleton height="20rem" />
+  const { showtime, movie, seats } = order
   return (
     <OrderSummary
       movie={movie}
@@ -50,13 +55,11 @@ const PickSummary = ({
   )
 }
 
-const Summary = ({ showtimeId }: { showtimeId: string }) => {
-  const showtime = useQuery(showtimeQuery(showtimeId))
-  const movie = useQuery({ ...movieQuery(showtime.data?.movie_id ?? ''), enabled: showtime.isSuccess })
-  const failed = [showtime, movie].find(({ isError }) => isError)
-  if (failed) return <Problem error={failed.error} onRetry={() => void failed.refetch()} />
-  if (!showtime.data || !movie.data) return <Skeleton height="20rem" />
-  return <PickSummary showtime={showtime.data} movie={movie.data} />
+const Brief = ({ failed, order }: PickedOrder) => {
+  if (failed) return null
+  if (!order) return <Skeleton height="1.5rem" />
+  const { showtime, movie, seats } = order
+  return <OrderBrief title={movie.title} seats={seats} amount={totalOf(seats)} currency={showtime.currency} />
 }
 
 /** Asks the server whether an earlier login still counts. */
@@ -83,6 +86,7 @@ export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
   const showtime = useQuery(showtimeQuery(showtimeId))
   const holding = useHold(showtimeId)
   const heading = useHeadingFocus()
+  const picked = usePickedOrder(showtimeId)
   const step = (): ReactNode => {
     if (holding.isError && !holding.isAboutSeats) {
       const movieId = showtime.data?.movie_id
@@ -96,7 +100,9 @@ export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
       <h1 tabIndex={-1} ref={heading}>
         {t('details.title')}
       </h1>
-      <PurchaseLayout summary={<Summary showtimeId={showtimeId} />}>{step()}</PurchaseLayout>
+      <PurchaseLayout brief={<Brief {...picked} />} summary={<Summary {...picked} />}>
+        {step()}
+      </PurchaseLayout>
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { ApiError } from '@marquee/api-client/client'
 import { isProblem } from '../../api/marquee.ts'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
+import { focusOnMount } from '../../forms/focus-on-mount.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
 import { fieldErrorsOf } from './check-details.ts'
@@ -12,7 +13,7 @@ const minutesOf = ({ problem }: ApiError): number => {
   return typeof seconds === 'number' ? Math.max(1, Math.ceil(seconds / 60)) : 15
 }
 
-/** Why the login was refused, and the way out: another way to buy, with the address kept. */
+/** Why the login was refused, and the way out: another way to buy, with the address kept. Gets the focus. */
 export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: string; onWay: (way: Way) => void }) => {
   const { t } = useText()
   const asGuest = (
@@ -24,6 +25,7 @@ export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: s
   if (isProblem(error, 'email-taken')) {
     return (
       <Notice
+        ref={focusOnMount}
         tone="warn"
         title={t('details.emailTaken', { email })}
         actions={
@@ -41,14 +43,14 @@ export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: s
   }
   if (isProblem(error, 'invalid-grant')) {
     return (
-      <Notice tone="bad" title={t('details.wrongPassword')} actions={asGuest}>
+      <Notice ref={focusOnMount} tone="bad" title={t('details.wrongPassword')} actions={asGuest}>
         <p>{t('details.wrongPasswordHelp')}</p>
       </Notice>
     )
   }
   if (isProblem(error, 'too-many-failed-logins')) {
     return (
-      <Notice tone="bad" title={t('details.locked')} actions={asGuest}>
+      <Notice ref={focusOnMount} tone="bad" title={t('details.locked')} actions={asGuest}>
         <p>{t('details.lockedHelp', { count: minutesOf(error) })}</p>
       </Notice>
     )

@@ -9,11 +9,14 @@ export type CardInputs = RefObject<Partial<Record<CardField, HTMLInputElement | 
 /** Number, expiry and security code of a card. */
 export const CardFields = ({
   card,
+  isDeclined,
   errors,
   inputs,
   onChange,
 }: {
   card: Card
+  /** Whether the bank refused this card. The visitor then types over its number. */
+  isDeclined: boolean
   errors: CardErrors
   inputs: CardInputs
   onChange: (changed: Partial<Card>) => void
@@ -36,6 +39,7 @@ export const CardFields = ({
         {...common('number')}
         label={t('payment.card.number')}
         format={formatCardNumber}
+        selectsOnFocus={isDeclined}
         autoComplete="cc-number"
         placeholder="1234 1234 1234 1234"
       />

@@ -29,11 +29,13 @@ export const CardForm = ({
   const { t, locale } = useText()
   const [card, setCard] = useState<Card>({ number: '', expiry: '', cvc: '' })
   const [errors, setErrors] = useState<CardErrors>({})
+  const [isDeclined, setIsDeclined] = useState(false)
   const inputs = useRef<Partial<Record<CardField, HTMLInputElement | null>>>({})
   const isOff = isBusy || payable === undefined
 
   const change = (changed: Partial<Card>): void => {
     setCard({ ...card, ...changed })
+    if (changed.number !== undefined) setIsDeclined(false)
     setErrors(Object.fromEntries(Object.entries(errors).filter(([field]) => !Object.hasOwn(changed, field))))
   }
   const refuse = (found: CardErrors): void => {
@@ -46,14 +48,16 @@ export const CardForm = ({
     const found = checkCard(card, new Date())
     if (Object.keys(found).length > 0) return refuse(found)
     const outcome = await pay(() => confirmAtSandbox(payable, card))
+    setIsDeclined(outcome?.kind === 'declined')
     if (outcome?.kind === 'declined' && outcome.decline.field !== undefined) {
       refuse({ [outcome.decline.field]: outcome.decline.message })
+      inputs.current[outcome.decline.field]?.select()
     }
   }
 
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-      <CardFields card={card} errors={errors} inputs={inputs} onChange={change} />
+      <CardFields card={card} isDeclined={isDeclined} errors={errors} inputs={inputs} onChange={change} />
       <Button kind="primary" type="submit" wide busy={isOff}>
         {isBusy ? t('payment.paying') : t('payment.pay', { amount: formatMoney(amount, { locale, currency }) })}
       </Button>

@@ -1,4 +1,4 @@
-import { type ChangeEvent, type ComponentProps, type Ref, useLayoutEffect, useRef } from 'react'
+import { type ChangeEvent, type ComponentProps, type Ref, type SyntheticEvent, useLayoutEffect, useRef } from 'react'
 import { Field } from '../../design/field.tsx'
 import { caretAfter } from './card.ts'
 
@@ -11,13 +11,21 @@ export const FormattedField = ({
   format,
   onValue,
   inputRef,
+  selectsOnFocus = false,
   ...field
 }: Omit<ComponentProps<typeof Field>, 'value' | 'onChange' | 'ref'> & {
   value: string
   format: (text: string) => string
   onValue: (formatted: string) => void
   inputRef: Ref<HTMLInputElement>
+  /** Whether the focus selects the value, so that typing replaces the value. */
+  selectsOnFocus?: boolean
 }) => {
+  const isFresh = useRef(false)
+  const select = ({ currentTarget: input }: SyntheticEvent<HTMLInputElement>): void => {
+    if (isFresh.current && input.selectionStart === input.selectionEnd) input.select()
+    isFresh.current = false
+  }
   const caret = useRef<{ input: HTMLInputElement; at: number } | undefined>(undefined)
   const change = ({ target: input }: ChangeEvent<HTMLInputElement>): void => {
     const formatted = format(input.value)
@@ -32,5 +40,21 @@ export const FormattedField = ({
     }
     caret.current = undefined
   })
-  return <Field {...field} ref={inputRef} value={value} onChange={change} />
+  return (
+    <Field
+      {...field}
+      ref={inputRef}
+      value={value}
+      onChange={change}
+      onFocus={({ currentTarget }) => {
+        isFresh.current = selectsOnFocus
+        if (selectsOnFocus) currentTarget.select()
+      }}
+      // The press that gives the focus puts the caret afterwards. Later presses put the caret as usual.
+      onClick={select}
+      onBlur={() => {
+        isFresh.current = false
+      }}
+    />
+  )
 }

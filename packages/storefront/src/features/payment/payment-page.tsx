@@ -5,6 +5,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { LoadingPage } from '../../layout/loading-page.tsx'
 import { Page } from '../../layout/page.tsx'
 import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
+import { OrderBrief } from '../../purchase/order-brief.tsx'
 import { OrderSummary } from '../../purchase/order-summary.tsx'
 import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
 import { ReservationProblem } from '../../purchase/reservation-problem.tsx'
@@ -67,7 +68,19 @@ const PaymentView = ({ purchase }: { purchase: Purchase }) => {
         {title}
       </h1>
       <GivenBackNotice given={given} />
-      <PurchaseLayout summary={<PurchaseSummary purchase={purchase} onGivenBack={setGiven} />}>{step}</PurchaseLayout>
+      <PurchaseLayout
+        brief={
+          <OrderBrief
+            title={reservation.showtime.movie.title}
+            seats={reservation.seats}
+            amount={reservation.amount}
+            currency={reservation.currency}
+          />
+        }
+        summary={<PurchaseSummary purchase={purchase} onGivenBack={setGiven} />}
+      >
+        {step}
+      </PurchaseLayout>
     </Page>
   )
   if (state === 'paid' || (isFree && state === 'preparing')) {

@@ -13,6 +13,7 @@ import { GiveBack } from './give-back.tsx'
 import { type GivenBack, mayGiveBack } from './give-back-summary.ts'
 import { GivenBackNotice } from './given-back-notice.tsx'
 import { KeepTickets } from './keep-tickets.tsx'
+import { PaidLine } from './paid-line.tsx'
 import { TicketFiles } from './ticket-files.tsx'
 import { TicketList } from './ticket-list.tsx'
 import styles from './tickets.module.css'
@@ -36,6 +37,7 @@ const Head = ({ reservation }: { reservation: Reservation }) => {
           <ShowTime at={showtime.show_datetime} />
         </p>
         <p className={styles.quiet}>{showtime.room.name}</p>
+        <PaidLine reservation={reservation} />
         <CopyableNumber number={number} />
       </div>
     </section>
@@ -54,10 +56,10 @@ export const ConfirmedReservation = ({ reservation }: { reservation: Reservation
       </h1>
       <GivenBackNotice given={given} />
       <Head reservation={reservation} />
+      <KeepTickets />
       <TicketFiles reservation={reservation} />
       <TicketList reservation={reservation} />
       <div className={styles.more}>
-        <KeepTickets />
         {mayGiveBack(reservation, serverNow()) ? (
           <GiveBack reservation={reservation} onDone={setGiven} />
         ) : (

@@ -7,6 +7,7 @@ import { Button } from '../../design/button.tsx'
 import { Field } from '../../design/field.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import { focusOnMount } from '../../forms/focus-on-mount.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
 import styles from './tickets.module.css'
@@ -48,9 +49,7 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
     if (!isShort) keeping.mutate(password)
   }
   return (
-    <form className={styles.keep} onSubmit={submit} noValidate>
-      <h2>{t('reservation.keep.title')}</h2>
-      <p>{t('reservation.keep.help', { email })}</p>
+    <form className={styles.keepForm} onSubmit={submit} noValidate>
       {keeping.isError && <PasswordProblem error={keeping.error} email={email} />}
       {/* Password managers save the password with this email address. */}
       <VisuallyHidden>
@@ -68,6 +67,7 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
           setIsRefused(false)
         }}
         required
+        ref={focusOnMount}
       />
       <div>
         <Button kind="primary" type="submit" busy={keeping.isPending}>
@@ -78,17 +78,36 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
   )
 }
 
-/** Lets a guest set a password, which makes the guest an account. Renders nothing for accounts. */
+/**
+ * Says where a guest finds the tickets again, and lets the guest set a password, which makes the guest an account. Renders
+ * nothing for accounts.
+ */
 export const KeepTickets = () => {
   const { t } = useText()
   const user = useQuery(me())
+  const [isOpen, setIsOpen] = useState(false)
   const [isKept, setIsKept] = useState(false)
   if (isKept) {
     return (
-      <Notice tone="good" title={t('reservation.keep.done')}>
+      <Notice tone="good" title={t('reservation.keep.done')} ref={focusOnMount}>
         <p>{t('reservation.keep.doneHelp')}</p>
       </Notice>
     )
   }
-  return user.data?.is_guest ? <KeepForm email={user.data.email} onKept={() => setIsKept(true)} /> : null
+  if (!user.data?.is_guest) return null
+  const { email } = user.data
+  return (
+    <section className={styles.keep} aria-label={t('reservation.keep.title')}>
+      <p>
+        <strong>{t('reservation.keep.title')}</strong> {t('reservation.keep.help', { email })}
+      </p>
+      {isOpen ? (
+        <KeepForm email={email} onKept={() => setIsKept(true)} />
+      ) : (
+        <div>
+          <Button onClick={() => setIsOpen(true)}>{t('reservation.keep.open')}</Button>
+        </div>
+      )}
+    </section>
+  )
 }
