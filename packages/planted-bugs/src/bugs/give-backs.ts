@@ -16,8 +16,8 @@ export const giveBackBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: reservation,
-        find: 'new Set([seatId, ...companionsAlone(placed.filter(({ id }) => id !== seatId)).filter((id) => !alone.has(id))])',
-        replace: 'new Set([seatId].filter((id) => !alone.has(id)))',
+        find: 'const leaving = seatsLeavingWith(seatId, placed)',
+        replace: 'const leaving = new Set(placed.map(({ id }) => id).filter((id) => id === seatId))',
       },
     ],
     tests: [reservationTest, givingBack],
