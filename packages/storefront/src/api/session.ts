@@ -11,6 +11,8 @@ import { refreshAttempt } from './refresh-attempt.ts'
 type Session = {
   /** `restoring` until the first refresh is answered, for a visitor who was signed in at an earlier visit. */
   readonly status: 'restoring' | 'signed-out' | 'signed-in'
+  /** Whether the visitor buys without an account, as far as the last token says. */
+  readonly isGuest: boolean
 }
 
 type Message =
@@ -47,17 +49,24 @@ const wasSignedIn = (): boolean => {
 }
 
 let token: Token | undefined
-let session: Session = { status: wasSignedIn() ? 'restoring' : 'signed-out' }
+let session: Session = { status: wasSignedIn() ? 'restoring' : 'signed-out', isGuest: false }
 
-const become = (status: Session['status']): void => {
-  if (session.status === status) return
-  session = { status }
+const become = (status: Session['status'], isGuest: boolean): void => {
+  if (session.status === status && session.isGuest === isGuest) return
+  session = { status, isGuest }
   for (const listener of listeners) listener()
+}
+
+/** Reads the claim `guest`. Only the server can say whether the token is valid. */
+const isGuestToken = (jwt: string): boolean => {
+  const [, payload = ''] = jwt.split('.')
+  const claims: { guest?: boolean } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
+  return claims.guest === true
 }
 
 const accept = (accepted: Token): void => {
   token = accepted
-  become('signed-in')
+  become('signed-in', isGuestToken(accepted.value))
 }
 
 /** The result of the search for a login; undefined before the search. */
@@ -66,7 +75,7 @@ let search: Promise<boolean> | undefined
 const forget = (): void => {
   token = undefined
   search = Promise.resolve(false)
-  become('signed-out')
+  become('signed-out', false)
 }
 
 channel?.addEventListener('message', ({ data }: MessageEvent<Message>) => {
@@ -134,6 +143,12 @@ export const distrustToken = (refused: string): void => {
   if (token?.value === refused) token = undefined
 }
 
+/** Renews the token at once, because it says something that is no longer true. */
+export const renewToken = async (): Promise<void> => {
+  token = undefined
+  await refresh()
+}
+
 /** Restores the login of an earlier visit. If the server does not answer, the next request tries again. */
 export const restoreSession = async (): Promise<void> => {
   if (session.status !== 'restoring') return
@@ -198,7 +213,7 @@ export const subscribeToSession = (listener: () => void): (() => void) => {
 /** For `useSyncExternalStore`: the same object until the status changes. */
 export const currentSession = (): Session => session
 
-const signedOut: Session = { status: 'signed-out' }
+const signedOut: Session = { status: 'signed-out', isGuest: false }
 
 /** For `useSyncExternalStore`: the gateway renders the start page for a visitor who is not signed in. */
 export const renderedSession = (): Session => signedOut

@@ -18,7 +18,7 @@ const NavigationLink = ({ href, children }: { href: string; children: string }) 
 /** The name of the cinema, and the way to the visitor's tickets and account. */
 export const Header = () => {
   const { t } = useText()
-  const { status } = useSession()
+  const { status, isGuest } = useSession()
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#main">
@@ -33,7 +33,7 @@ export const Header = () => {
           {status === 'signed-out' ? (
             <NavigationLink href="/sign-in">{t('common.signIn')}</NavigationLink>
           ) : (
-            <NavigationLink href="/account">{t('common.account')}</NavigationLink>
+            <NavigationLink href="/account">{t(isGuest ? 'common.guest' : 'common.account')}</NavigationLink>
           )}
         </nav>
       </div>

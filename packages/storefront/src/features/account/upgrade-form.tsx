@@ -1,6 +1,7 @@
 import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import { api, isProblem } from '../../api/marquee.ts'
 import { me, queryClient } from '../../api/queries.ts'
+import { renewToken } from '../../api/session.ts'
 import { Button, LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import formStyles from '../../forms/form.module.css'
@@ -27,6 +28,8 @@ export const UpgradeForm = ({ user, onDone }: { user: Schemas['User']; onDone: (
       const account = await answered(api.POST('/api/v1/users/me/password', { body: { password } }))
       onDone()
       queryClient.setQueryData(me().queryKey, account)
+      // Without an answer, the header says guest until the next refresh.
+      await renewToken().catch(() => undefined)
     },
     explain: (error) => (error instanceof ApiError ? refusedFields(error, words) : undefined),
   })
