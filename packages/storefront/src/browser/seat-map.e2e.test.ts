@@ -17,6 +17,8 @@ const focused = (page: Page): Promise<string> =>
     return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
   })
 
+const hasFocus = (element: Element): boolean => element === document.activeElement
+
 const focusIsOn = (page: Page, name: string): Promise<void> => expect.poll(() => focused(page)).toContain(name)
 
 test('a pick that would leave a seat alone moves over in one tap, before any request', async ({ cinema, open }) => {
@@ -60,7 +62,7 @@ test('each wheelchair space asks once about its own companions', async ({ cinema
     const dialog = page.getByRole('dialog')
     await dialog.getByText(t('common.seat', { row: 'A', number })).waitFor()
     await dialog.getByRole('radio', { name: companions, exact: true }).check({ force: true })
-    await dialog.getByRole('button', { name: t('seatMap.wheelchairYes') }).click()
+    await dialog.getByRole('button', { name: t('seatMap.wheelchairYes', { count: Number(companions) }) }).click()
   }
   await pick(1, '1')
   await pick(5, '2')
@@ -73,6 +75,25 @@ test('each wheelchair space asks once about its own companions', async ({ cinema
   expect(await page.getByRole('dialog').count()).toBe(0)
 })
 
+test('the question about a wheelchair space starts on the chosen number of companions, and Enter confirms', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema, { plan: 'wccs' })
+  const page = await open(`/showtimes/${showtimeId}`)
+  await seat(page, 'A', 1).press('Space')
+  const dialog = page.getByRole('dialog')
+  await expect.poll(() => dialog.getByRole('radio', { name: '1', exact: true }).evaluate(hasFocus)).toBe(true)
+  await page.keyboard.press('ArrowRight')
+  // The first button confirms, and says what it picks.
+  await page.keyboard.press('Tab')
+  await focusIsOn(page, 'Pick the space and 2 companion seats')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Enter')
+  for (const number of [1, 2, 3]) await seatIn(page, { row: 'A', number, state: 'picked' })
+  await focusIsOn(page, 'Row A, seat 1,')
+})
+
 test('instead of a lost wheelchair space, another space is offered with a companion seat of its own', async ({
   cinema,
   open,
@@ -83,7 +104,7 @@ test('instead of a lost wheelchair space, another space is offered with a compan
   await seat(page, 'A', 1).click()
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: t('seatMap.wheelchairYes') })
+    .getByRole('button', { name: t('seatMap.wheelchairYes', { count: 1 }) })
     .click()
   await seatIn(page, { row: 'A', number: 2, state: 'picked' })
   await moviegoer.mustHold(showtimeId, ['A1'])

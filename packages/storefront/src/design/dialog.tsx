@@ -4,7 +4,7 @@ import styles from './dialog.module.css'
 /**
  * A modal dialog. Escape closes it, and the focus goes back to where it was.
  *
- * @param actions the buttons, the one that changes something last
+ * @param actions the buttons
  * @param onClose called when the visitor closes the dialog; the parent then stops rendering it
  */
 export const Dialog = ({
