@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
 import { button, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
@@ -92,6 +92,70 @@ test('the question about a wheelchair space starts on the chosen number of compa
   await page.keyboard.press('Enter')
   for (const number of [1, 2, 3]) await seatIn(page, { row: 'A', number, state: 'picked' })
   await focusIsOn(page, 'Row A, seat 1,')
+})
+
+test('the ring of the focus surrounds a picked seat, also without colours of the page', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  const picked = seat(page, 'A', 5)
+  await picked.press('Space')
+  await seatIn(page, { row: 'A', number: 5, state: 'picked' })
+  const ring = page.locator('[data-ring="A5"]')
+  await ring.waitFor()
+  const [inner, outer] = await Promise.all([picked.boundingBox(), ring.boundingBox()])
+  if (!inner || !outer) throw new Error('The seat and its ring are not drawn.')
+  expect(outer.x).toBeLessThan(inner.x)
+  expect(outer.x + outer.width).toBeGreaterThan(inner.x + inner.width)
+  await page.emulateMedia({ forcedColors: 'active' })
+  const strokes = await ring.locator('rect').evaluateAll((lines) => lines.map((line) => getComputedStyle(line).stroke))
+  const fill = await picked
+    .locator('path')
+    .first()
+    .evaluate((path) => getComputedStyle(path).fill)
+  expect(new Set([...strokes, fill]).size).toBe(3)
+  // A mouse needs no ring.
+  await page.getByRole('radio', { name: t('seatMap.viewMap') }).focus()
+  await ring.waitFor({ state: 'hidden' })
+})
+
+test('in forced colours, disabled buttons look disabled, the main button stands out, and rows have readable names', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  await seatIn(page, { row: 'A', number: 1, state: 'free' })
+  await page.emulateMedia({ forcedColors: 'active' })
+  const styleOf = (locator: Locator, property: 'color' | 'backgroundColor' | 'fill'): Promise<string> =>
+    locator.evaluate((element, name) => getComputedStyle(element)[name], property)
+  const system = (name: string): Promise<string> =>
+    page.evaluate((color) => {
+      document.body.style.setProperty('outline-color', color)
+      return getComputedStyle(document.body).outlineColor
+    }, name)
+  const main = button(page, t('seatMap.continue'))
+  const best = button(page, t('seatMap.findBest', { count: 2 }))
+  expect(await styleOf(main, 'color')).toBe(await system('GrayText'))
+  expect(await styleOf(button(page, t('seatMap.zoomOut')), 'color')).toBe(await system('GrayText'))
+  expect(await styleOf(page.locator('svg text', { hasText: /^A$/ }).first(), 'fill')).toBe(await system('CanvasText'))
+  await pickSeats(page, 1)
+  expect(await styleOf(main, 'backgroundColor')).not.toBe(await styleOf(best, 'backgroundColor'))
+  expect(await styleOf(main, 'color')).not.toBe(await system('GrayText'))
+})
+
+test('a wheelchair space and its companion seat keep their icons while they are picked or held', async ({
+  cinema,
+  open,
+}) => {
+  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema, { plan: 'wcs.wcs' }), cinema.moviegoer()])
+  await moviegoer.mustHold(showtimeId, ['A4', 'A5'])
+  const page = await open(`/showtimes/${showtimeId}`)
+  const dotsOf = (number: number): Promise<number> =>
+    seat(page, 'A', number).evaluate((mark) => mark.querySelectorAll('path[d*="a1.5 "], path[d*="a1.8 "]').length)
+  await seat(page, 'A', 1).press('Space')
+  await page.keyboard.press('Enter')
+  await seatIn(page, { row: 'A', number: 2, state: 'picked' })
+  expect([await dotsOf(1), await dotsOf(2), await dotsOf(4), await dotsOf(5)]).toEqual([1, 2, 1, 2])
 })
 
 test('instead of a lost wheelchair space, another space is offered with a companion seat of its own', async ({

@@ -5,6 +5,7 @@ import type { Frame, Layout, SeatRow } from './layout.ts'
 import { ScreenMark } from './screen.tsx'
 import styles from './seat-grid.module.css'
 import { type LabelOf, SeatGridRow } from './seat-grid-row.tsx'
+import { SeatRing } from './seat-ring.tsx'
 import { isFree, type Seat } from './seats.ts'
 import { unit } from './unit.ts'
 
@@ -119,6 +120,7 @@ export const SeatGrid = ({
           tabStop={row.seats.some(({ id }) => id === tabStop) ? tabStop : undefined}
         />
       ))}
+      <SeatRing seat={layout.byId.get(tabStop ?? '')} />
     </svg>
   )
 }
