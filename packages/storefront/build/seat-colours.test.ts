@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const tokens = readFileSync(new URL('../../design/tokens.css', import.meta.url), 'utf8')
+const tokens = readFileSync(new URL('../src/design/tokens.css', import.meta.url), 'utf8')
 
 /** The luminance of an OKLCH colour without transparency, as WCAG defines it. */
 const luminanceOf = (colour: string): number => {
