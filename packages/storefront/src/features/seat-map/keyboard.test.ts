@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { seatAfterKey } from './keyboard.ts'
+import { type Place, placeAfterKey } from './keyboard.ts'
 import { roomOf, seatIn } from './testing.ts'
 
 const room = roomOf('..sS.ss..\nssssssss\n>sssssss')
-const after = (id: string, key: string, ctrlKey = false) => seatAfterKey(room, seatIn(room, id), { key, ctrlKey })?.id
+const at = (id: string): Place => ({ seat: seatIn(room, id), x: seatIn(room, id).x })
+const after = (id: string, key: string, ctrlKey = false) => placeAfterKey(room, at(id), { key, ctrlKey })?.seat.id
+
+/** The seats to which some keys go one after the other. */
+const way = (id: string, ...keys: string[]): string => {
+  let place = at(id)
+  return keys
+    .map((key) => {
+      place = placeAfterKey(room, place, { key, ctrlKey: false }) ?? place
+      return place.seat.id
+    })
+    .join(' ')
+}
 
 describe('the keyboard moves', () => {
   it.each([
@@ -26,5 +38,11 @@ describe('the keyboard moves', () => {
 
   it('nowhere with other keys, which the page handles', () => {
     expect([after('B5', 'Tab'), after('B5', 'a')]).toEqual([undefined, undefined])
+  })
+
+  it('up and down without a drift to the side, until another key chooses a new column', () => {
+    expect(way('B1', 'ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowUp')).toBe('A1 B1 C1 B1')
+    expect(way('B8', 'ArrowUp', 'ArrowDown')).toBe('A4 B8')
+    expect(way('B8', 'ArrowUp', 'ArrowLeft', 'ArrowDown')).toBe('A4 A3 B6')
   })
 })

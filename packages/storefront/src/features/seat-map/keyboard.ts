@@ -6,28 +6,34 @@ type Key = { readonly key: string; readonly ctrlKey: boolean }
 const nearest = (row: SeatRow | undefined, x: number): Seat | undefined =>
   row?.seats.reduce((best, seat) => (Math.abs(seat.x - x) < Math.abs(best.x - x) ? seat : best))
 
+/** The seat with the focus, and the place in its row to which the arrows up and down go back. */
+export type Place = { readonly seat: Seat; readonly x: number }
+
+const inRowOf = (seat: Seat | undefined): Place | undefined => seat && { seat, x: seat.x }
+
 /**
- * The seat to which a key moves the focus; undefined for a key that does not move it. The arrows to the left and right
- * go from seat to seat across aisles, the arrows up and down to the seat that is nearest by its place.
+ * Where a key moves the focus; undefined for a key that does not move it. The arrows to the left and right go from seat
+ * to seat across aisles. The arrows up and down go to the seat that is nearest to where the movement began, so that they
+ * do not drift to the side in a room with short or shifted rows.
  */
-export const seatAfterKey = ({ rows }: Layout, seat: Seat, { key, ctrlKey }: Key): Seat | undefined => {
+export const placeAfterKey = ({ rows }: Layout, { seat, x }: Place, { key, ctrlKey }: Key): Place | undefined => {
   const rowIndex = rows.findIndex(({ row }) => row === seat.row)
   const row = rows[rowIndex]
   if (!row) return undefined
   const index = row.seats.findIndex(({ id }) => id === seat.id)
   switch (key) {
     case 'ArrowLeft':
-      return row.seats[index - 1] ?? seat
+      return inRowOf(row.seats[index - 1] ?? seat)
     case 'ArrowRight':
-      return row.seats[index + 1] ?? seat
+      return inRowOf(row.seats[index + 1] ?? seat)
     case 'ArrowUp':
-      return nearest(rows[rowIndex - 1], seat.x) ?? seat
+      return { seat: nearest(rows[rowIndex - 1], x) ?? seat, x }
     case 'ArrowDown':
-      return nearest(rows[rowIndex + 1], seat.x) ?? seat
+      return { seat: nearest(rows[rowIndex + 1], x) ?? seat, x }
     case 'Home':
-      return (ctrlKey ? rows[0] : row)?.seats[0]
+      return inRowOf((ctrlKey ? rows[0] : row)?.seats[0])
     case 'End':
-      return (ctrlKey ? rows.at(-1) : row)?.seats.at(-1)
+      return inRowOf((ctrlKey ? rows.at(-1) : row)?.seats.at(-1))
     default:
       return undefined
   }

@@ -1,6 +1,6 @@
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
-import { seatAfterKey } from './keyboard.ts'
+import { type Place, placeAfterKey } from './keyboard.ts'
 import type { Frame, Layout, SeatRow } from './layout.ts'
 import { ScreenMark } from './screen.tsx'
 import styles from './seat-grid.module.css'
@@ -53,6 +53,8 @@ export const SeatGrid = ({
 }: SeatGridProps) => {
   const { t } = useText()
   const [focused, setFocused] = useState<string>()
+  /** Where the last key went. Forgotten if the focus has come to another seat in another way. */
+  const place = useRef<Place>(undefined)
   const first = layout.byPlace.find(isFree) ?? layout.byPlace[0]
   const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
   const { plan } = layout
@@ -70,10 +72,12 @@ export const SeatGrid = ({
       event.preventDefault()
       onSeat(seat, 'keyboard')
     }
-    const next = seatAfterKey(layout, seat, event)
+    const column = place.current?.seat.id === seat.id ? place.current.x : seat.x
+    const next = placeAfterKey(layout, { seat, x: column }, event)
     if (!next) return
     event.preventDefault()
-    const element = event.currentTarget.querySelector<SVGElement>(`[data-seat="${CSS.escape(next.id)}"]`)
+    place.current = next
+    const element = event.currentTarget.querySelector<SVGElement>(`[data-seat="${CSS.escape(next.seat.id)}"]`)
     element?.focus({ preventScroll: true })
     if (element) onFocusMoved(element)
   }
