@@ -22,6 +22,8 @@ export type Pick = {
   readonly isLossTold?: boolean | undefined
   /** Why the API refused to hold these seats, for the seat map to explain. */
   readonly refusal?: Refusal | undefined
+  /** How many people want to sit together, if the visitor has said so. Stays when the seats change or are held. */
+  readonly party?: number | undefined
   /**
    * The idempotency key for holding exactly these seats: a repeated request finds the same reservation. A changed pick
    * gets a new key.
@@ -57,6 +59,16 @@ export const pickFor = (showtimeId: string): Pick => {
   return pick
 }
 
+const keep = (showtimeId: string, pick: Pick): void => {
+  picks.set(showtimeId, pick)
+  try {
+    sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))
+  } catch {
+    // Without storage, the pick lasts until the page is closed.
+  }
+  for (const listener of listeners) listener()
+}
+
 /** Replaces the picked seats. Seats that others took, and a refusal, are kept until the next change. */
 export const setPick = (
   showtimeId: string,
@@ -67,24 +79,18 @@ export const setPick = (
     refusal,
   }: { seatIds: readonly string[]; lostSeatIds?: readonly string[]; isLossTold?: boolean; refusal?: Refusal },
 ): void => {
-  const pick: Pick = { seatIds, lostSeatIds, isLossTold, refusal, idempotencyKey: newKey() }
-  picks.set(showtimeId, pick)
-  try {
-    sessionStorage.setItem(storageKey(showtimeId), JSON.stringify(pick))
-  } catch {
-    // Without storage, the pick lasts until the page is closed.
-  }
-  for (const listener of listeners) listener()
+  const { party } = pickFor(showtimeId)
+  keep(showtimeId, { seatIds, lostSeatIds, isLossTold, refusal, party, idempotencyKey: newKey() })
 }
 
+/** Remembers how many people want to sit together. The picked seats stay. */
+export const setParty = (showtimeId: string, party: number | undefined): void =>
+  keep(showtimeId, { ...pickFor(showtimeId), party })
+
+/** Forgets the picked seats, but not for how many people they were. */
 export const clearPick = (showtimeId: string): void => {
-  picks.set(showtimeId, empty)
-  try {
-    sessionStorage.removeItem(storageKey(showtimeId))
-  } catch {
-    // Nothing was stored either.
-  }
-  for (const listener of listeners) listener()
+  const { party } = pickFor(showtimeId)
+  keep(showtimeId, { ...empty, party })
 }
 
 const subscribe = (listener: () => void) => {

@@ -127,7 +127,7 @@ const Companion = ({ seat, layout, picked, onChoose, close }: Props & { seat: Se
               kind="primary"
               onClick={() => onChoose(idsOf(seatsIn(layout, [...picked, ...idsOf(added)])), added)}
             >
-              {t('seatMap.addSpace', { count: spaces.length, seats: seatsName(spaces, t) })}
+              {t('seatMap.takeWithSpace', { count: spaces.length, seats: seatsName(added, t) })}
             </Button>
           )}
           {close}

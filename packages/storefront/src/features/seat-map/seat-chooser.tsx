@@ -1,9 +1,19 @@
 import { useLingui } from '@lingui/react'
 import type { Schemas } from '@marquee/api-client/client'
-import { type MouseEvent, memo, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type MouseEvent,
+  memo,
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Notice } from '../../design/notice.tsx'
 import { formatMoney } from '../../formats/money.ts'
-import { useText } from '../../i18n/use-text.ts'
+import { formatLocale, useText } from '../../i18n/use-text.ts'
 import { type Pick, pickFor } from '../../purchase/pick.ts'
 import { Basket } from './basket.tsx'
 import type { Camera } from './camera.ts'
@@ -24,7 +34,7 @@ import { useChoice } from './use-choice.ts'
 import { useContinue } from './use-continue.ts'
 import { useLiveSeats } from './use-live-seats.ts'
 import { useLostSeats } from './use-lost-seats.ts'
-import { FocusHome } from './use-notice-focus.ts'
+import { FocusHome, focusInSight } from './use-notice-focus.ts'
 import { useOwnHolds } from './use-own-holds.ts'
 import { WheelchairDialog } from './wheelchair-dialog.tsx'
 
@@ -41,7 +51,7 @@ const useLayout = (seats: readonly Schemas['SeatOnMap'][]): Layout => {
 /** Functions for prices and labels that change only with the language, so that no row renders again without need. */
 const useFormats = (currency: string) => {
   const { i18n } = useLingui()
-  const { locale } = i18n
+  const locale = formatLocale(i18n)
   return useMemo(() => {
     const money = (amount: number): string => formatMoney(amount, { locale, currency })
     // A seat that changes is a new object, so a label is made once for each state of a seat.
@@ -61,13 +71,6 @@ const useFormats = (currency: string) => {
 const useLoneSeats = ({ seatIds, refusal }: Pick, layout: Layout, isRefused: boolean) => {
   const isAsked = isRefused && refusal?.code !== 'lone-seat'
   return useMemo(() => (isAsked ? loneSeatsOf(layout, seatIds) : undefined), [isAsked, layout, seatIds])
-}
-
-/** Gives the focus without a jump of the page, unless the element is out of sight. */
-const focusInSight = (element: HTMLElement): void => {
-  element.focus({ preventScroll: true })
-  const { top, bottom } = element.getBoundingClientRect()
-  if (bottom <= 0 || top >= innerHeight) element.scrollIntoView({ block: 'nearest' })
 }
 
 /** Where the focus goes from buttons that go away: to the basket, or to the heading of the map if nothing is picked. */
@@ -113,15 +116,17 @@ export const SeatChooser = ({
   const { money, labelOf } = useFormats(showtime.currency)
   const status = useLiveSeats(showtime.id)
   const refusesLoneSeats = showtime.room.lone_seats !== 'allow'
-  const choice = useChoice(showtime.id, { layout, money, refusesLoneSeats })
+  const own = useOwnHolds(showtime.id)
+  const choice = useChoice(showtime.id, { layout, money, own: own.seatIds, refusesLoneSeats })
   const lone = useLoneSeats(choice.pick, layout, refusesLoneSeats)
   const { heading, basket, goHome } = useHome(showtime.id)
-  const own = useOwnHolds(showtime.id)
   const { isHolding, goOn } = useContinue(showtime.id, choice.failed)
   const { seatIds: picked, lostSeatIds } = choice.pick
   useLostSeats(showtime.id, { layout, picked, own: own.seatIds, isHolding })
 
   const [view, setView] = useState<View>('map')
+  // The chips show the choice at once, and the map or the list follows.
+  const shownView = useDeferredValue(view)
   const camera = useRef<Camera>(null)
   const continueButton = useRef<HTMLButtonElement>(null)
   const leave = useCallback(() => continueButton.current?.focus(), [])
@@ -152,7 +157,7 @@ export const SeatChooser = ({
               {t('seatMap.soldOutHelp')}
             </Notice>
           )}
-          {view === 'map' && (
+          {shownView === 'map' && (
             <button type="button" className={styles.toList} onClick={toList}>
               {t('seatMap.toList')}
             </button>
@@ -162,7 +167,7 @@ export const SeatChooser = ({
             <ViewChips view={view} onChange={setView} />
           </div>
           <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />
-          {view === 'map' ? (
+          {shownView === 'map' ? (
             <MapPart
               camera={camera}
               choice={choice}

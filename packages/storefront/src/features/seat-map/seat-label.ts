@@ -49,6 +49,13 @@ export const lookOf = (
 
 export const lookName = (look: SeatLook, t: Text): string => t(looks[look])
 
+/** What the page answers when the visitor chooses a seat that is not free. */
+export const refusalOf = (seat: Seat, look: SeatLook, t: Text): string => {
+  const seats = seatsName([seat], t)
+  if (look === 'own') return t('seatMap.saidOwn', { seats })
+  return t(look === 'reserved' ? 'seatMap.saidReserved' : 'seatMap.saidTaken', { seats })
+}
+
 /** On which sides there is an aisle; undefined if there is none. */
 export const aisleName = ({ left, right }: { left: boolean; right: boolean }, t: Text): string | undefined => {
   if (left && right) return t('seatMap.aisleBoth')

@@ -1,13 +1,13 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { isProblem } from '../../api/marquee.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { isBeingHeld } from '../../purchase/hold.ts'
-import { pickFor, setPick, usePick } from '../../purchase/pick.ts'
+import { pickFor, setParty, setPick, usePick } from '../../purchase/pick.ts'
 import { type Layout, seatsIn } from './layout.ts'
 import { loneSeatsOf } from './lone-seats.ts'
-import { seatsName } from './seat-label.ts'
+import { lookOf, refusalOf, seatsName } from './seat-label.ts'
 import { idsOf, isFree, maxSeats, type Seat, totalOf } from './seats.ts'
 import { type Tap, tapSeat } from './tap.ts'
 import { useBestSeats } from './use-best-seats.ts'
@@ -22,6 +22,8 @@ export type ChoiceMessage =
 type Options = {
   readonly layout: Layout
   readonly money: (amount: number) => string
+  /** Seats that the visitor holds in unpaid reservations. */
+  readonly own: readonly string[]
   /** Whether the room refuses a pick that leaves a seat alone. */
   readonly refusesLoneSeats: boolean
 }
@@ -58,11 +60,12 @@ const useMessage = () => {
 }
 
 /** The pick and everything that changes it. */
-export const useChoice = (showtimeId: string, { layout, money, refusesLoneSeats }: Options) => {
+export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneSeats }: Options) => {
   const { t } = useText()
   const announce = useAnnouncer()
   const pick = usePick(showtimeId)
-  const [party, setParty] = useState<number>()
+  const { party } = pick
+  const [refused, setRefused] = useState<string>()
   const { shown, show, hide, restore } = useMessage()
   const question = useWheelchairQuestion()
 
@@ -79,15 +82,21 @@ export const useChoice = (showtimeId: string, { layout, money, refusesLoneSeats 
   const choose = (seatIds: readonly string[], added: readonly Seat[] = []): void => {
     if (isBeingHeld(showtimeId)) return
     setPick(showtimeId, { seatIds })
+    setRefused(undefined)
     hide()
     sayTotal(seatsIn(layout, seatIds), added)
   }
   const add = (added: readonly Seat[]): void =>
     choose(idsOf(seatsIn(layout, [...pick.seatIds, ...idsOf(added)])), added)
 
+  const refuse = (seat: Seat): void => {
+    const look = lookOf(seat, { isPicked: false, isLost: false, isOwn: own.includes(seat.id) })
+    setRefused(seat.id)
+    announce(refusalOf(seat, look, t))
+  }
   const apply = (tap: Tap): void => {
     if (tap.kind === 'pick') choose(tap.seatIds, tap.added)
-    else if (tap.kind === 'taken') announce(t('seatMap.saidTaken', { seats: seatsName([tap.seat], t) }))
+    else if (tap.kind === 'taken') refuse(tap.seat)
     else if (tap.kind !== 'wheelchair') show(tap)
     else if (question.isAnswered(tap.seat.id)) add([tap.seat])
     else question.ask(tap.seat.id)
@@ -114,7 +123,9 @@ export const useChoice = (showtimeId: string, { layout, money, refusesLoneSeats 
   return {
     pick,
     party,
-    setParty,
+    setParty: useCallback((count: number | undefined) => setParty(showtimeId, count), [showtimeId]),
+    /** The seat that the visitor tried to choose last, if the seat was not free. */
+    refused,
     message: shown,
     dismiss: hide,
     /** Shows an error of the API, unless the pick explains it. */

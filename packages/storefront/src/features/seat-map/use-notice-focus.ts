@@ -1,5 +1,12 @@
 import { createContext, type RefObject, use, useLayoutEffect, useRef } from 'react'
 
+/** Gives the focus without a jump of the page, unless the element is out of sight. */
+export const focusInSight = (element: HTMLElement | SVGElement): void => {
+  element.focus({ preventScroll: true })
+  const { top, bottom } = element.getBoundingClientRect()
+  if (bottom <= 0 || top >= innerHeight) element.scrollIntoView({ block: 'nearest' })
+}
+
 /** Moves the focus to a place that stays: the heading of the map, or the basket. */
 export const FocusHome = createContext<() => void>(() => {})
 
@@ -18,14 +25,24 @@ export const useFocusHome = (element: RefObject<HTMLElement | null>): void => {
 /**
  * A ref for a notice whose buttons may make it go away: the focus then goes home.
  *
- * @param takesFocus whether the notice gets the focus when it appears, because the visitor has to decide
+ * @param takesFocus whether the notice gets the focus when it appears, because the visitor has to decide. Then the focus
+ *   goes back to where it was before, such as a seat, if that is still there
  */
 export const useNoticeFocus = ({ takesFocus }: { takesFocus: boolean }): RefObject<HTMLDivElement | null> => {
   const notice = useRef<HTMLDivElement>(null)
-  useFocusHome(notice)
+  const goHome = use(FocusHome)
   const takesFocusAtFirst = useRef(takesFocus)
   useLayoutEffect(() => {
-    if (takesFocusAtFirst.current) notice.current?.focus()
-  }, [])
+    const current = notice.current
+    const before = document.activeElement
+    if (takesFocusAtFirst.current) current?.focus()
+    // React cleans up before it removes the notice.
+    return () => {
+      if (!current?.contains(document.activeElement)) return
+      const isThere = takesFocusAtFirst.current && before?.isConnected && before !== document.body
+      if (isThere && (before instanceof HTMLElement || before instanceof SVGElement)) focusInSight(before)
+      else goHome()
+    }
+  }, [goHome])
   return notice
 }
