@@ -16,6 +16,14 @@ describe('the list of seats', () => {
     ])
   })
 
+  it('counts the wheelchair spaces and companion seats of a row that can be had', () => {
+    const rows = listRows(roomOf('wcsWcc\nss'), isFree)
+    expect(rows.map(({ free, spaces, companions }) => [free, spaces, companions])).toEqual([
+      [5, 1, 3],
+      [2, 0, 0],
+    ])
+  })
+
   it('keeps the ids of the parts of a row, whichever seats are taken', () => {
     const ids = (plan: string) => listRows(roomOf(plan), isFree).flatMap(({ parts }) => parts.map(({ id }) => id))
     expect(ids('ssss.ss')).toEqual(['A1', 'A5'])

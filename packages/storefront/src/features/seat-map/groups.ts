@@ -18,6 +18,9 @@ export type ListRow = {
   readonly row: SeatRow
   readonly parts: readonly RowPart[]
   readonly free: number
+  /** How many of them are wheelchair spaces, and how many are companion seats. */
+  readonly spaces: number
+  readonly companions: number
   /** The most seats side by side. */
   readonly longest: number
 }
@@ -41,7 +44,18 @@ export const listRows = ({ rows }: Pick<Layout, 'rows'>, isOpen: (seat: Seat) =>
     const parts = partsOf(row, isOpen)
     if (parts.length === 0) return []
     const sizes = parts.flatMap(({ groups }) => groups.map(({ length }) => length))
-    return [{ row, parts, free: sizes.reduce((sum, size) => sum + size, 0), longest: Math.max(...sizes) }]
+    const open = parts.flatMap(({ groups }) => groups.flat())
+    const count = (type: string): number => open.filter((seat) => seat.type === type).length
+    return [
+      {
+        row,
+        parts,
+        free: open.length,
+        spaces: count('wheelchair'),
+        companions: count('companion'),
+        longest: Math.max(...sizes),
+      },
+    ]
   })
 
 /** Of some seats of a row, the one that is nearest to a seat of the row. */

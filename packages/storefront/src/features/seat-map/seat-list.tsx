@@ -21,6 +21,18 @@ type Choose = {
   readonly onSeat: (seat: Seat) => void
   /** Picks seats for the party around a seat. */
   readonly onParty: (seat: Seat) => void
+  /** The visitor wants to leave the list. */
+  readonly onLeave: () => void
+}
+
+/** For the keyboard: the way past the rest of the list. */
+const SkipButton = ({ onLeave }: Pick<Choose, 'onLeave'>) => {
+  const { t } = useText()
+  return (
+    <button type="button" className={styles.skip} onClick={onLeave}>
+      {t('seatMap.skipList')}
+    </button>
+  )
 }
 
 type SeatBoxProps = { seat: Seat; row: SeatRow; startsGroup: boolean; chosen: boolean; choose: Choose }
@@ -36,8 +48,14 @@ const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
         aria-label={choose.labelOf(row, seat, chosen ? 'picked' : 'free')}
         checked={chosen}
         onChange={() => choose.onSeat(seat)}
+        onKeyDown={(event) => {
+          // On the map, Enter picks a seat like Space.
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          choose.onSeat(seat)
+        }}
       />
-      <span className={styles.number}>{seat.number}</span>
+      <span className={styles.number}>{t('seatMap.seatNumber', { number: seat.number })}</span>
       <span className={styles.facts}>
         {seat.type === 'standard' ? '' : `${typeName(seat.type, t)} · `}
         {choose.money(priceOf(seat))}
@@ -109,7 +127,7 @@ const Part = ({ part, row, choose }: { part: RowPart; row: SeatRow; choose: Choo
 
 const Row = ({ entry, choose }: { entry: ListRow; choose: Choose }) => {
   const { t } = useText()
-  const { row, parts, free, longest } = entry
+  const { row, parts, free, spaces, companions, longest } = entry
   // The row of a seat that is picked already is open at first. After that, the visitor opens and closes rows.
   const [isOpenAtFirst] = useState(() => row.seats.some(({ id }) => choose.picked.includes(id)))
   const [isOpen, setOpen] = useState(isOpenAtFirst)
@@ -124,10 +142,17 @@ const Row = ({ entry, choose }: { entry: ListRow; choose: Choose }) => {
         <summary className={styles.summary}>
           <strong>{t('seatMap.row', { row: row.label })}</strong>
           <span className={styles.facts}>
-            {t('seatMap.rowFree', { count: free, longest, price: choose.money(cheapest) })}
+            {[
+              t('seatMap.rowFree', { count: free, longest, price: choose.money(cheapest) }),
+              spaces > 0 && t('seatMap.rowSpaces', { count: spaces }),
+              companions > 0 && t('seatMap.rowCompanions', { count: companions }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </span>
         </summary>
         {isOpen && parts.map((part) => <Part key={part.id} part={part} row={row} choose={choose} />)}
+        {isOpen && <SkipButton onLeave={choose.onLeave} />}
       </details>
     </li>
   )
@@ -178,7 +203,8 @@ export const SeatList = (choose: Choose) => {
   const keptFocus = useKeptFocus(list, layout)
   const rows = listRows(layout, (seat) => isFree(seat) || picked.includes(seat.id))
   return (
-    <section ref={list} tabIndex={-1} aria-label={t('seatMap.list')} {...keptFocus}>
+    <section ref={list} tabIndex={-1} className={styles.list} aria-label={t('seatMap.list')} {...keptFocus}>
+      <SkipButton onLeave={choose.onLeave} />
       <ul className={styles.rows}>
         {rows.map((entry) => (
           <Row key={entry.row.row} entry={entry} choose={choose} />
