@@ -6,9 +6,10 @@ import { frameOf, type Layout } from './layout.ts'
 import { Legend } from './legend.tsx'
 import { LiveBadge } from './live-badge.tsx'
 import { MapWindow, smallSeat } from './map-window.tsx'
+import { SeatFacts } from './seat-facts.tsx'
 import { SeatGrid } from './seat-grid.tsx'
 import type { LabelOf } from './seat-grid-row.tsx'
-import { lookOf } from './seat-label.ts'
+import { lookOf, type SeatLook } from './seat-label.ts'
 import { SeatPopover } from './seat-popover.tsx'
 import { idsOf, isFree, type Seat } from './seats.ts'
 import type { Choice } from './use-choice.ts'
@@ -29,18 +30,24 @@ type Props = {
 
 type Opened = { readonly seatId: string; readonly anchor: Element }
 
+const lookIn = ({ choice, lost, own }: Props, seat: Seat): SeatLook =>
+  lookOf(seat, {
+    isPicked: choice.pick.seatIds.includes(seat.id),
+    isLost: lost.includes(seat),
+    isOwn: own.includes(seat.id),
+  })
+
 /** The popover of a small seat, with the seat as it is now. */
 const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; onClose: () => void }) => {
-  const { layout, choice, lost, own, money } = props
+  const { layout, choice, money } = props
   const seat = layout.byId.get(opened.seatId)
   const row = layout.rows.find(({ seats }) => seats.some(({ id }) => id === opened.seatId))
   if (!seat || !row) return null
-  const isPicked = choice.pick.seatIds.includes(seat.id)
   return (
     <SeatPopover
       seat={seat}
       row={row}
-      look={lookOf(seat, { isPicked, isLost: lost.includes(seat), isOwn: own.includes(seat.id) })}
+      look={lookIn(props, seat)}
       block={choice.preview(seat)}
       anchor={opened.anchor}
       money={money}
@@ -58,6 +65,7 @@ export const MapPart = (props: Props) => {
   const { camera, choice, showtime, layout, lost, own, status, labelOf, money, onLeave } = props
   const [opened, setOpened] = useState<Opened>()
   const [hovered, setHovered] = useState<string>()
+  const [focused, setFocused] = useState<string>()
   const close = useCallback(() => setOpened(undefined), [])
   const { screen } = showtime.room
   const { plan } = layout
@@ -72,6 +80,7 @@ export const MapPart = (props: Props) => {
     else choice.tap(seat)
   }
   const openedSeat = opened && layout.byId.get(opened.seatId)
+  const named = layout.byId.get(hovered ?? focused ?? '')
   const hoveredSeat = choice.party === undefined ? undefined : layout.byId.get(hovered ?? '')
   const hintedSeat = openedSeat ?? hoveredSeat
   const hinted = hintedSeat ? choice.preview(hintedSeat) : []
@@ -83,6 +92,13 @@ export const MapPart = (props: Props) => {
         seatsAcross={frame.width}
         ratio={frame.width / frame.height}
         onMove={close}
+        facts={
+          <SeatFacts
+            shown={named && { seat: named, look: lookIn(props, named) }}
+            isRefused={named !== undefined && named.id === choice.refused && !isFree(named)}
+            money={money}
+          />
+        }
         note={<LiveBadge status={status} />}
       >
         <SeatGrid
@@ -95,6 +111,7 @@ export const MapPart = (props: Props) => {
           hinted={idsOf(hinted)}
           onSeat={onSeat}
           onHover={(seat) => setHovered(seat?.id)}
+          onFocus={(seat) => setFocused(seat?.id)}
           onFocusMoved={(element) => camera.current?.show(element)}
           onLeave={onLeave}
         />

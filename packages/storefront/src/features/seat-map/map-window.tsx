@@ -35,6 +35,7 @@ export const MapWindow = ({
   seatsAcross,
   ratio,
   onMove,
+  facts,
   note,
   children,
 }: {
@@ -42,6 +43,8 @@ export const MapWindow = ({
   seatsAcross: number
   ratio: number
   onMove: () => void
+  /** Stands below the map, and stays in sight while the map is. */
+  facts: ReactNode
   /** Stands beside the buttons. */
   note: ReactNode
   children: ReactNode
@@ -80,6 +83,7 @@ export const MapWindow = ({
           {children}
         </div>
       </div>
+      {facts}
       <div className={styles.below}>
         {note}
         <fieldset className={styles.buttons} aria-label={t('seatMap.zoom')}>

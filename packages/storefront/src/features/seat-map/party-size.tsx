@@ -35,7 +35,7 @@ export const PartySize = ({ choice }: { choice: Choice }) => {
     <>
       <PartyChips party={choice.party} onChange={choice.setParty} />
       <Button kind="secondary" busy={choice.best.isSearching} onClick={() => void choice.best.find()}>
-        {t('seatMap.findBest', { count: choice.best.count })}
+        {choice.party === undefined ? t('seatMap.findBestAny') : t('seatMap.findBest', { count: choice.best.count })}
       </Button>
     </>
   )

@@ -189,6 +189,7 @@ export const SeatChooser = ({
               money={money}
               onSeat={choice.toggle}
               onParty={choice.tap}
+              onLeave={leave}
             />
           )}
         </div>

@@ -1,4 +1,13 @@
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { type Place, placeAfterKey } from './keyboard.ts'
 import type { Frame, Layout, SeatRow } from './layout.ts'
@@ -31,6 +40,8 @@ type SeatGridProps = {
   readonly onSeat: (seat: Seat, by: 'pointer' | 'keyboard') => void
   /** The mouse is over a seat, or over none. */
   readonly onHover: (seat: Seat | undefined) => void
+  /** A seat has the focus, or none. */
+  readonly onFocus: (seat: Seat | undefined) => void
   /** The keyboard moved the focus to this seat. */
   readonly onFocusMoved: (element: Element) => void
   /** The visitor wants to leave the map. */
@@ -48,10 +59,12 @@ export const SeatGrid = ({
   hinted,
   onSeat,
   onHover,
+  onFocus,
   onFocusMoved,
   onLeave,
 }: SeatGridProps) => {
   const { t } = useText()
+  const grid = useRef<SVGSVGElement>(null)
   const [focused, setFocused] = useState<string>()
   /** Where the last key went. Forgotten if the focus has come to another seat in another way. */
   const place = useRef<Place>(undefined)
@@ -81,6 +94,21 @@ export const SeatGrid = ({
     element?.focus({ preventScroll: true })
     if (element) onFocusMoved(element)
   }
+  const focusIn = useEffectEvent(({ target }: Event): void => {
+    const seat = target instanceof Element ? seatOf(layout, target) : undefined
+    setFocused(seat?.id)
+    onFocus(seat)
+    if (target instanceof Element && target.matches(':focus-visible')) onFocusMoved(target)
+  })
+  const focusOut = useEffectEvent((): void => onFocus(undefined))
+  // React does not report the focus that comes back from a dialog or a notice that React removes.
+  useEffect(() => {
+    const element = grid.current
+    const ended = new AbortController()
+    element?.addEventListener('focusin', (event) => focusIn(event), { signal: ended.signal })
+    element?.addEventListener('focusout', () => focusOut(), { signal: ended.signal })
+    return () => ended.abort()
+  }, [])
   const onClick = (event: MouseEvent<SVGSVGElement>): void => {
     const seat = seatOf(layout, event.target)
     if (seat) onSeat(seat, event.detail === 0 ? 'keyboard' : 'pointer')
@@ -92,6 +120,7 @@ export const SeatGrid = ({
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no elements with the meaning of a table.
     <svg
+      ref={grid}
       className={styles.grid}
       viewBox={[frame.left, frame.top, frame.width, frame.height].map((length) => length * unit).join(' ')}
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the drawing is the grid.
@@ -101,10 +130,6 @@ export const SeatGrid = ({
       aria-rowcount={layout.rows.length}
       onClick={onClick}
       onKeyDown={onKeyDown}
-      onFocus={(event) => {
-        setFocused(seatOf(layout, event.target)?.id)
-        if (event.target.matches(':focus-visible')) onFocusMoved(event.target)
-      }}
       onPointerOver={onPointerOver}
       onPointerLeave={() => onHover(undefined)}
     >
