@@ -1,7 +1,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
-import { button, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
+import { tabTo } from './keyboard.ts'
+import { button, continueAsGuest, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
@@ -134,7 +135,7 @@ test('in forced colours, disabled buttons look disabled, the main button stands 
       return getComputedStyle(document.body).outlineColor
     }, name)
   const main = button(page, t('seatMap.continue'))
-  const best = button(page, t('seatMap.findBest', { count: 2 }))
+  const best = button(page, t('seatMap.findBestAny'))
   expect(await styleOf(main, 'color')).toBe(await system('GrayText'))
   expect(await styleOf(button(page, t('seatMap.zoomOut')), 'color')).toBe(await system('GrayText'))
   expect(await styleOf(page.locator('svg text', { hasText: /^A$/ }).first(), 'fill')).toBe(await system('CanvasText'))
@@ -156,6 +157,125 @@ test('a wheelchair space and its companion seat keep their icons while they are 
   await page.keyboard.press('Enter')
   await seatIn(page, { row: 'A', number: 2, state: 'picked' })
   expect([await dotsOf(1), await dotsOf(2), await dotsOf(4), await dotsOf(5)]).toEqual([1, 2, 1, 2])
+})
+
+test('a companion seat is picked with its wheelchair space in one tap, and "OK" gives the focus back to the seat', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema, { plan: 'sswc' })
+  const page = await open(`/showtimes/${showtimeId}`)
+  await seat(page, 'A', 4).press('Enter')
+  await button(page, t('seatMap.understood')).press('Enter')
+  await focusIsOn(page, 'Row A, seat 4,')
+  await page.locator('[data-ring="A4"]').waitFor()
+  await page.keyboard.press('Enter')
+  await button(page, t('seatMap.takeWithSpace', { count: 1, seats: 'Row A, seats 3–4' })).press('Enter')
+  for (const number of [3, 4]) await seatIn(page, { row: 'A', number, state: 'picked' })
+  await focusIsOn(page, 'Row A, seat 4,')
+})
+
+test('the seat with the focus is named below the map, and a taken seat gives a visible answer', async ({
+  cinema,
+  open,
+}) => {
+  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
+  await moviegoer.mustHold(showtimeId, ['A2'])
+  const page = await open(`/showtimes/${showtimeId}`)
+  await page.getByText(t('seatMap.howToPick')).waitFor()
+  await seat(page, 'A', 1).focus()
+  const facts = page.locator('[data-seat-named]')
+  expect(await facts.textContent()).toBe('Row A, seat 1 · Standard · €8.20 · available')
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => facts.textContent()).toBe('Row A, seat 2 · Standard · €8.20 · held by someone')
+  await page.keyboard.press('Enter')
+  const refusal = t('seatMap.saidReserved', { seats: 'Row A, seat 2' })
+  await expect.poll(() => facts.textContent()).toBe(refusal)
+  expect(await page.getByRole('status').last().textContent()).toContain(refusal)
+  await page.keyboard.press('ArrowDown')
+  await seat(page, 'B', 7).hover()
+  await expect.poll(() => facts.textContent()).toContain('Row B, seat 7')
+})
+
+test('prices on the map are written as in the visitor’s region', async ({ cinema, open }) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`, { locale: 'de-AT' })
+  const first = page.locator('[data-seat="A1"]')
+  await first.waitFor()
+  const price = new Intl.NumberFormat('de-AT', { style: 'currency', currency: 'EUR' }).format(8.2)
+  expect(await first.getAttribute('aria-label')).toContain(price)
+  // A map in plain German would write the price in another way.
+  expect(price).not.toBe(new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(8.2))
+})
+
+test('the list says which rows have wheelchair spaces, Enter ticks a seat, and a button skips to the end', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema, { plan: 'ssss\nsscwc' })
+  const page = await open(`/showtimes/${showtimeId}`)
+  await button(page, t('seatMap.toList')).press('Enter')
+  const row = (label: string) => page.locator('summary', { hasText: t('seatMap.row', { row: label }) })
+  expect(await row('B').textContent()).toContain('1 wheelchair space · 2 companion seats')
+  expect(await row('A').textContent()).not.toContain('wheelchair')
+  await row('B').press('Enter')
+  const box = page.getByRole('checkbox', { name: /^Row B, seat 2,/ })
+  await box.press('Enter')
+  expect(await box.isChecked()).toBe(true)
+  const card = page.locator('label', { has: box })
+  expect(await card.textContent()).toContain('Seat 2')
+  expect(await card.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe('solid')
+  await tabTo(page, /Skip to/)
+  await page.keyboard.press('Enter')
+  await focusIsOn(page, t('seatMap.continue'))
+})
+
+test('after Back, the held seats are the visitor’s own, with their price and the way to the payment', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`, { width: 390 })
+  const two = page.getByRole('radio', { name: t('seatMap.partyOf', { count: 2 }) })
+  await two.check({ force: true })
+  await seat(page, 'A', 5).press('Space')
+  await seatIn(page, { row: 'A', number: 5, state: 'picked' })
+  await goOn(page)
+  await continueAsGuest(page)
+  await onPayment(page)
+  await page.goBack()
+  await seatIn(page, { row: 'A', number: 5, state: 'own' })
+  const basket = page.getByRole('complementary', { name: t('seatMap.basket') })
+  expect(await basket.textContent()).toMatch(/Row A, seat 5.*€8\.20.*2 seats.*€16\.40/)
+  await basket.getByRole('button', { name: t('seatMap.ownHoldPay') }).click()
+  await onPayment(page)
+  await page.goBack()
+  expect(await two.isChecked()).toBe(true)
+  await button(page, t('seatMap.ownHoldGiveUp')).click()
+  await seatIn(page, { row: 'A', number: 5, state: 'picked' })
+  expect(await two.isChecked()).toBe(true)
+})
+
+test('the bar with the total ends the page on a phone, and leaves room for the map on a low display', async ({
+  cinema,
+  open,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`, { width: 390 })
+  await seatIn(page, { row: 'A', number: 1, state: 'free' })
+  const basket = page.getByRole('complementary', { name: t('seatMap.basket') })
+  const edges = () => basket.evaluate((bar) => [bar.getBoundingClientRect().bottom, innerHeight])
+  const [bottom, display] = await edges()
+  expect(bottom).toBe(display)
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  const gap = await basket.evaluate(
+    (bar) => (document.querySelector('footer')?.getBoundingClientRect().top ?? 0) - bar.getBoundingClientRect().bottom,
+  )
+  expect(gap).toBeLessThanOrEqual(0)
+  // 1440 × 900 at 200 %.
+  await page.setViewportSize({ width: 720, height: 450 })
+  await pickSeats(page, 4, 5, 6)
+  expect((await basket.boundingBox())?.height).toBeLessThanOrEqual(64)
 })
 
 test('instead of a lost wheelchair space, another space is offered with a companion seat of its own', async ({
@@ -279,12 +399,12 @@ test('a late answer of the best seats does not replace a newer pick', async ({ c
     await isPicked
     await route.fulfill({ response })
   })
-  await button(page, t('seatMap.findBest', { count: 2 })).click()
+  await button(page, t('seatMap.findBestAny')).click()
   await pickSeats(page, 1)
   const answered = page.waitForResponse('**/best-seats?*')
   answer()
   await answered
-  await expect.poll(() => button(page, t('seatMap.findBest', { count: 2 })).getAttribute('aria-busy')).not.toBe('true')
+  await expect.poll(() => button(page, t('seatMap.findBestAny')).getAttribute('aria-busy')).not.toBe('true')
   expect(await page.getByRole('gridcell', { selected: true }).count()).toBe(1)
   await seatIn(page, { row: 'A', number: 1, state: 'picked' })
 })

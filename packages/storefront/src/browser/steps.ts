@@ -26,7 +26,7 @@ export const seat = (page: Page, row: string, number: number): Locator =>
 /** Waits until the seat says that it is in this state, such as `seatMap.state.free`. */
 export const seatIn = (
   page: Page,
-  { row, number, state }: { row: string; number: number; state: 'free' | 'picked' | 'reserved' | 'occupied' },
+  { row, number, state }: { row: string; number: number; state: 'free' | 'picked' | 'own' | 'reserved' | 'occupied' },
 ): Promise<void> =>
   page
     .getByRole('gridcell', {

@@ -1,11 +1,13 @@
+import type { Schemas } from '@marquee/api-client/client'
 import { type ReactNode, type Ref, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './basket.module.css'
-import { seatName, typeName } from './seat-label.ts'
+import { lookName, seatName, typeName } from './seat-label.ts'
 import { priceOf, type Seat, totalOf } from './seats.ts'
 import { useFocusHome } from './use-notice-focus.ts'
 
+type HeldSeat = Schemas['Reservation']['seats'][number]
 type Line = { readonly seat: Seat; readonly money: (amount: number) => string }
 
 /** A picked seat. The price is in a cell of its own, beside which a choice of the ticket type has room. */
@@ -34,6 +36,8 @@ const PickedLine = ({ seat, money, onRemove }: Line & { onRemove: () => void }) 
   )
 }
 
+const sumOf = (held: readonly HeldSeat[]): number => held.reduce((sum, { price }) => sum + price, 0)
+
 const LostLine = ({ seat, money }: Line) => {
   const { t } = useText()
   return (
@@ -41,6 +45,20 @@ const LostLine = ({ seat, money }: Line) => {
       <s className={styles.lost}>{seatName(seat, t)}</s>
       <span className={styles.gone}>{t('seatMap.state.lost')}</span>
       <s className={styles.lost}>{money(priceOf(seat))}</s>
+    </li>
+  )
+}
+
+/** A seat that the visitor holds. It changes only with the whole reservation. */
+const HeldLine = ({ seat, money }: { seat: HeldSeat; money: Line['money'] }) => {
+  const { t } = useText()
+  return (
+    <li className={styles.line} data-held>
+      <span className={styles.seat}>
+        <span className={styles.name}>{t('common.seat', { row: seat.row_label, number: seat.number })}</span>
+        <span className={styles.type}>{`${typeName(seat.type, t)} · ${lookName('own', t)}`}</span>
+      </span>
+      <span className={styles.price}>{money(seat.price)}</span>
     </li>
   )
 }
@@ -57,8 +75,10 @@ const ClearButton = ({ onClear }: { onClear: () => void }) => {
 }
 
 /**
- * The picked seats and what they cost together. The total is the whole price: nothing is added later.
+ * The picked seats and what they cost together. The total is the whole price: nothing is added later. A visitor who
+ * holds seats and has picked no others sees the held seats instead, and goes on to their payment.
  *
+ * @param held the visitor's unpaid reservation for this showtime
  * @param ref the basket, which can get the focus by script
  * @param continueRef the button "Continue", to which the keyboard leaves the map
  */
@@ -66,6 +86,7 @@ export const Basket = ({
   ref,
   continueRef,
   seats,
+  held,
   lost,
   note,
   money,
@@ -77,6 +98,7 @@ export const Basket = ({
   ref: Ref<HTMLElement>
   continueRef: Ref<HTMLButtonElement>
   seats: readonly Seat[]
+  held: Schemas['Reservation'] | undefined
   lost: readonly Seat[]
   /** What there is to say of these seats. */
   note: ReactNode
@@ -87,7 +109,9 @@ export const Basket = ({
   onContinue: () => void
 }) => {
   const { t } = useText()
-  const isEmpty = seats.length === 0
+  const heldSeats = seats.length === 0 && held ? held.seats : []
+  const count = seats.length + heldSeats.length
+  const isEmpty = count === 0
   return (
     <aside
       ref={ref}
@@ -107,6 +131,9 @@ export const Basket = ({
           {seats.map((seat) => (
             <PickedLine key={seat.id} seat={seat} money={money} onRemove={() => onRemove(seat)} />
           ))}
+          {heldSeats.map((seat) => (
+            <HeldLine key={seat.id} seat={seat} money={money} />
+          ))}
           {lost.map((seat) => (
             <LostLine key={seat.id} seat={seat} money={money} />
           ))}
@@ -115,13 +142,11 @@ export const Basket = ({
       {note}
       <div className={styles.bottom}>
         <p className={styles.sum}>
-          <span className={styles.count}>
-            {isEmpty ? t('common.total') : t('common.seats', { count: seats.length })}
-          </span>
-          <strong className={styles.total}>{money(totalOf(seats))}</strong>
+          <span className={styles.count}>{isEmpty ? t('common.total') : t('common.seats', { count })}</span>
+          <strong className={styles.total}>{money(totalOf(seats) + sumOf(heldSeats))}</strong>
         </p>
         <Button ref={continueRef} kind="primary" off={isEmpty} busy={busy} onClick={onContinue}>
-          {t('seatMap.continue')}
+          {t(heldSeats.length > 0 ? 'seatMap.ownHoldPay' : 'seatMap.continue')}
         </Button>
       </div>
       <p className={styles.noFees}>{t('seatMap.noFees')}</p>

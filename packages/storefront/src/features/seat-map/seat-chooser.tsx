@@ -142,6 +142,7 @@ export const SeatChooser = ({
     currentTarget.parentElement?.querySelector<HTMLElement>('input[value="list"]')?.focus()
     setView('list')
   }
+  const [held] = own.here
   const lost = seatsIn(layout, [...lostSeatIds, ...taken])
   const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.here.length === 0
 
@@ -197,13 +198,14 @@ export const SeatChooser = ({
           ref={basket}
           continueRef={continueButton}
           seats={pickedSeats}
+          held={held}
           lost={lost}
           note={lone && <LoneSeatNotice lone={lone} onChoose={choice.choose} />}
           money={money}
           busy={isHolding}
           onRemove={choice.toggle}
           onClear={() => choice.choose([])}
-          onContinue={goOn}
+          onContinue={() => goOn(pickedSeats.length === 0 ? held : undefined)}
         />
         {choice.wheelchair && (
           <WheelchairDialog

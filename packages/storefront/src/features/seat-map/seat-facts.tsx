@@ -18,7 +18,12 @@ export const SeatFacts = ({
 }) => {
   const { t } = useText()
   return (
-    <p className={styles.facts} data-refused={isRefused || undefined} aria-hidden="true">
+    <p
+      className={styles.facts}
+      data-seat-named={shown?.seat.id}
+      data-refused={isRefused || undefined}
+      aria-hidden="true"
+    >
       {!shown && (
         <>
           <span className={styles.touch}>{t('seatMap.howToTap')}</span>

@@ -1,4 +1,4 @@
-import { ApiError } from '@marquee/api-client/client'
+import { ApiError, type Schemas } from '@marquee/api-client/client'
 import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import { queryClient, seatMap } from '../../api/queries.ts'
@@ -6,6 +6,8 @@ import { useSession } from '../../api/use-session.ts'
 import { holdPick } from '../../purchase/hold.ts'
 
 const unauthorized = 401
+
+const paymentOf = ({ id }: Pick<Schemas['Reservation'], 'id'>): string => `/reservations/${id}/payment`
 
 /**
  * Goes on with the pick: to the details, or, for a signed-in visitor, holds the seats and goes to the payment. What the
@@ -19,7 +21,7 @@ export const useContinue = (showtimeId: string, onProblem: (error: unknown) => v
   const details = `/showtimes/${showtimeId}/details`
   const hold = useMutation({
     mutationFn: () => holdPick(showtimeId),
-    onSuccess: ({ id }) => navigate(`/reservations/${id}/payment`),
+    onSuccess: (held) => navigate(paymentOf(held)),
     onError: (error) => {
       // The login has ended meanwhile.
       if (error instanceof ApiError && error.status === unauthorized) return navigate(details)
@@ -29,8 +31,10 @@ export const useContinue = (showtimeId: string, onProblem: (error: unknown) => v
   })
   return {
     isHolding: hold.isPending,
-    goOn: (): void => {
-      if (status === 'signed-out') navigate(details)
+    /** @param held an unpaid reservation that is to be paid instead of a hold of the pick */
+    goOn: (held?: Pick<Schemas['Reservation'], 'id'>): void => {
+      if (held) navigate(paymentOf(held))
+      else if (status === 'signed-out') navigate(details)
       else if (!hold.isPending) hold.mutate()
     },
   }

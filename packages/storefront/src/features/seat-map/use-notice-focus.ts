@@ -26,7 +26,7 @@ export const useFocusHome = (element: RefObject<HTMLElement | null>): void => {
  * A ref for a notice whose buttons may make it go away: the focus then goes home.
  *
  * @param takesFocus whether the notice gets the focus when it appears, because the visitor has to decide. Then the focus
- *   goes back to where it was before, such as a seat, if that is still there
+ *   goes back to the control that had it before, such as a seat, if that is still there
  */
 export const useNoticeFocus = ({ takesFocus }: { takesFocus: boolean }): RefObject<HTMLDivElement | null> => {
   const notice = useRef<HTMLDivElement>(null)
@@ -39,8 +39,8 @@ export const useNoticeFocus = ({ takesFocus }: { takesFocus: boolean }): RefObje
     // React cleans up before it removes the notice.
     return () => {
       if (!current?.contains(document.activeElement)) return
-      const isThere = takesFocusAtFirst.current && before?.isConnected && before !== document.body
-      if (isThere && (before instanceof HTMLElement || before instanceof SVGElement)) focusInSight(before)
+      const isBack = takesFocusAtFirst.current && before?.isConnected && before.matches('button, a, input, [data-seat]')
+      if (isBack && (before instanceof HTMLElement || before instanceof SVGElement)) focusInSight(before)
       else goHome()
     }
   }, [goHome])
