@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
+import { inspect } from './inspect.ts'
 import { tabTo } from './keyboard.ts'
 import { button, continueAsGuest, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
 import { t } from './text.ts'
@@ -247,6 +248,7 @@ test('after Back, the held seats are the visitor’s own, with their price and t
   await seatIn(page, { row: 'A', number: 5, state: 'own' })
   const basket = page.getByRole('complementary', { name: t('seatMap.basket') })
   expect(await basket.textContent()).toMatch(/Row A, seat 5.*€8\.20.*2 seats.*€16\.40/)
+  await inspect(page, 'seat map with held seats')
   await basket.getByRole('button', { name: t('seatMap.ownHoldPay') }).click()
   await onPayment(page)
   await page.goBack()

@@ -5,7 +5,7 @@ import common from '../../i18n/messages.en.json' with { type: 'json' }
 import type { Text } from '../../i18n/use-text.ts'
 import { layoutOf } from './layout.ts'
 import texts from './messages.en.json' with { type: 'json' }
-import { lookOf, seatLabel, seatsName } from './seat-label.ts'
+import { lookOf, refusalOf, seatLabel, seatsName } from './seat-label.ts'
 import { roomOf, seatIn, seatsOf } from './testing.ts'
 
 const messages = Object.fromEntries(
@@ -46,6 +46,16 @@ describe('the label of a seat', () => {
     const held = seat && { ...seat, status: 'reserved' as const }
     expect(held && lookOf(held, noState)).toBe('reserved')
   })
+})
+
+it('a seat that is not free answers whose it is', () => {
+  const [seat] = seatsOf('S')
+  const answers = (['own', 'reserved', 'occupied'] as const).map((look) => seat && refusalOf(seat, look, t))
+  expect(answers).toEqual([
+    'Row A, seat 1 is held for you already. You can pay for it now.',
+    'Row A, seat 1 is held by someone right now. Choose another seat.',
+    'Row A, seat 1 is taken. Choose another seat.',
+  ])
 })
 
 it('several seats are named by their rows', () => {
