@@ -2,7 +2,9 @@ import type { Schemas } from '@marquee/api-client/client'
 import { type ReactNode, type Ref, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { type OrderLine, orderLines } from '../../purchase/order-lines.ts'
 import styles from './basket.module.css'
+import { ranges } from './groups.ts'
 import { lookName, seatName, typeName } from './seat-label.ts'
 import { priceOf, type Seat, totalOf } from './seats.ts'
 import { useFocusHome } from './use-notice-focus.ts'
@@ -49,16 +51,19 @@ const LostLine = ({ seat, money }: Line) => {
   )
 }
 
-/** A seat that the visitor holds. It changes only with the whole reservation. */
-const HeldLine = ({ seat, money }: { seat: HeldSeat; money: Line['money'] }) => {
+/** Seats of a row that the visitor holds. They change only with the whole reservation. */
+const HeldLine = ({ line, money }: { line: OrderLine; money: Line['money'] }) => {
   const { t } = useText()
+  const { rowLabel, numbers, type, amount } = line
   return (
     <li className={styles.line} data-held>
       <span className={styles.seat}>
-        <span className={styles.name}>{t('common.seat', { row: seat.row_label, number: seat.number })}</span>
-        <span className={styles.type}>{`${typeName(seat.type, t)} · ${lookName('own', t)}`}</span>
+        <span className={styles.name}>
+          {t('seatMap.rowSeats', { row: rowLabel, count: numbers.length, numbers: ranges(numbers) })}
+        </span>
+        <span className={styles.type}>{`${typeName(type, t)} · ${lookName('own', t)}`}</span>
       </span>
-      <span className={styles.price}>{money(seat.price)}</span>
+      <span className={styles.price}>{money(amount)}</span>
     </li>
   )
 }
@@ -131,8 +136,8 @@ export const Basket = ({
           {seats.map((seat) => (
             <PickedLine key={seat.id} seat={seat} money={money} onRemove={() => onRemove(seat)} />
           ))}
-          {heldSeats.map((seat) => (
-            <HeldLine key={seat.id} seat={seat} money={money} />
+          {orderLines(heldSeats).map((line) => (
+            <HeldLine key={line.key} line={line} money={money} />
           ))}
           {lost.map((seat) => (
             <LostLine key={seat.id} seat={seat} money={money} />
