@@ -2,6 +2,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
+  startTransition,
   useEffect,
   useEffectEvent,
   useMemo,
@@ -95,12 +96,23 @@ export const SeatGrid = ({
     if (element) onFocusMoved(element)
   }
   const focusIn = useEffectEvent(({ target }: Event): void => {
-    const seat = target instanceof Element ? seatOf(layout, target) : undefined
-    setFocused(seat?.id)
-    onFocus(seat)
-    if (target instanceof Element && target.matches(':focus-visible')) onFocusMoved(target)
+    if (!(target instanceof Element)) return
+    const seat = seatOf(layout, target)
+    const follow = (): void => {
+      setFocused(seat?.id)
+      onFocus(seat)
+    }
+    if (target.matches(':focus-visible')) {
+      follow()
+      onFocusMoved(target)
+    } else {
+      // A finger or a mouse knows where it is, so its press comes first.
+      startTransition(follow)
+    }
   })
-  const focusOut = useEffectEvent((): void => onFocus(undefined))
+  const focusOut = useEffectEvent((): void => {
+    startTransition(() => onFocus(undefined))
+  })
   // React does not report the focus that comes back from a dialog or a notice that React removes.
   useEffect(() => {
     const element = grid.current
