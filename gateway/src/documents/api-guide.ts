@@ -97,7 +97,7 @@ Responses to requests with an access token are \`no-store\`: no cache may keep t
 3. Start [Stripe.js](https://docs.stripe.com/js) with the key, and let Stripe's Payment Element confirm the payment with the secret. After a
    declined card, the same secret works again.
 4. Do not report the payment to this API: Stripe does so by a webhook. Poll \`GET /api/v1/reservations/{id}\` until the \`status\` is no
-   longer \`pending\`. A \`confirmed\` reservation is a ticket.
+   longer \`pending\`. A \`confirmed\` reservation has its tickets.
 
 A test pays without a browser: with a test key, confirm the intent at Stripe (or at the local sandbox of \`npm start\`, whose address and key are in
 \`.marquee/stack.json\`) by \`POST /v1/payment_intents/{provider_payment_id}/confirm\` with \`payment_method=pm_card_visa\`.
@@ -111,8 +111,8 @@ verify a code without a network.
 
 ## Statuses
 
-A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it is a ticket), or to \`expired\` or \`cancelled\`. A cancelled
-ticket becomes \`refunded\` when the money has gone back. A **payment** goes from \`preparing\` to \`requires_payment\` and \`succeeded\`, or to
+A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it has tickets), or to \`expired\` or \`cancelled\`. A cancelled
+reservation that was paid becomes \`refunded\` when the money has gone back. A **payment** goes from \`preparing\` to \`requires_payment\` and \`succeeded\`, or to
 \`cancelled\`. A refund takes the payment through \`refunding\` to \`refunded\`. Other changes are rare. The \`status\` fields of both describe
 every value, its cause and what can follow.
 

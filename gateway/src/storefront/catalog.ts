@@ -43,7 +43,10 @@ export const largestPoster = ({ poster_image_variants }: Film): Film['poster_ima
       Number(other.content_type === 'image/jpeg') - Number(one.content_type === 'image/jpeg'),
   )[0]
 
-/** With this many showings, a film page is well described and its head has less than 40 kB. */
+/**
+ * With this many showings, a film page is well described. The head repeats the film's description for each showing, so
+ * a long description makes a head of more than 60 kB.
+ */
 const maxShowings = 30
 
 const cacheMilliseconds = 10_000

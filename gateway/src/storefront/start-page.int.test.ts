@@ -56,13 +56,13 @@ it('the start page has its movies, and the data that the browser takes it over w
     expect((await open(gateway, '/?utm_source=mail')).app).toBe('<p>en en usd Ada Ada</p>')
   }))
 
-it('no title in that data ends the script or becomes a mark', () =>
+it('no title in the data of the start page ends the script or becomes a mark', () =>
   withGateway(async (gateway) => {
     const title = '</script><script>alert(1)</script><!--app-->MARQUEE_NONCE'
     serveMovies(gateway, title)
     const { state, text } = await open(gateway)
     expect(JSON.parse(state ?? '').lists[0]).toEqual([{ title }])
-    // Once in what the test build has rendered, which does not escape; React does.
+    // Once for each of the two lists in what the test build has rendered, which does not escape; React does.
     expect(text.split('<script>alert').length).toBe(3)
   }))
 
@@ -121,7 +121,7 @@ it.each([
     'the catalog is down',
     (gateway: TestGateway) => gateway.upstreams.catalog.answerWith((_, response) => response.destroy()),
   ],
-])('the browser renders the start page alone when %s', (_, prepare) =>
+])('the browser renders the start page itself when %s', (_, prepare) =>
   withGateway(async (gateway) => {
     prepare(gateway)
     expect(await open(gateway)).toMatchObject(unrendered)

@@ -11,7 +11,7 @@ type RenderedPage = { readonly html: string; readonly state: unknown }
 
 /** The part of the build that renders the start page; see packages/storefront/src/prerender.tsx. */
 export type Prerender = {
-  /** Whether an address with this query shows what is rendered. @param query without `?` */
+  /** Whether the start page shows today's movies with this query. @param query without `?` */
   readonly isStartPage: (query: string) => boolean
   /** The locale for dates and times. @param tags the visitor's languages, the preferred one first */
   readonly startPageLocale: (language: Language, tags: readonly string[]) => string
@@ -56,7 +56,7 @@ export type StartPage = (query: string, acceptLanguage: string | undefined) => P
 
 /**
  * Renders the start page at most every five seconds in each locale. Returns undefined if that is not possible within the
- * time for which a page may wait; the browser then renders the page alone.
+ * time for which a page may wait; the browser then renders the page itself.
  */
 export const createStartPage = ({
   prerender: { isStartPage, startPageLocale, startPagePaths, renderStartPage },

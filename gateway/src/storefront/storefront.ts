@@ -14,10 +14,13 @@ import { createStartPage, loadPrerender, type Prerender } from './start-page.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
 
-/** The built storefront. Without the part that renders the start page, browsers render it alone. */
+/** The built storefront. If the start page's renderer cannot be loaded, browsers render that page themselves. */
 export type Storefront = { readonly build: Build; readonly prerender: Prerender | undefined }
 
-/** Reads the built storefront. Returns undefined without a build; the gateway then serves the API only. */
+/**
+ * Reads the built storefront. Returns undefined without a build; the gateway then serves the API and the page for
+ * developers.
+ */
 export const openStorefront = async (
   folder: string | undefined = defaultFolder,
   log: Pick<FastifyBaseLogger, 'warn'>,

@@ -19,12 +19,12 @@ it('a module is in the first load if the entry imports it, itself or by other mo
   ])
 })
 
-it('a module that only a page imports is not, even if modules import each other in a circle', () => {
+it('a module that only a page imports is not in the first load, even if modules import each other in a circle', () => {
   const circle: typeof modules = { ...modules, button: { isEntry: false, importers: ['page'] } }
   const found = Object.keys(circle).filter((id) => isInFirstLoad(id, (other) => circle[other] ?? null))
   expect(found).toEqual(['entry', 'app'])
 })
 
-it('an unknown module is not', () => {
+it('an unknown module is not in the first load', () => {
   expect(isInFirstLoad('nothing', infoOf)).toBe(false)
 })

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../../..')
 const sources = [
   'packages/storefront/{src,public,build}/**',
   'packages/storefront/{index.html,package.json,tsconfig.json,vite.config.ts}',
-  'packages/api-client/src/**',
+  'packages/{api-client,kernel}/src/**',
   '{pnpm-lock.yaml,tsconfig.base.json}',
 ]
 

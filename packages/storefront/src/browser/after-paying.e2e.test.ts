@@ -45,7 +45,7 @@ const ringOnWhite = (page: Page): Promise<number> =>
   })
 
 test(
-  'the tickets page says that it is paid, and above the tickets how a guest finds them again',
+  'the tickets page says that the reservation is paid, and explains above the tickets how a guest finds them',
   async ({ cinema, open }) => {
     const { showtimeId, title } = await newShowtime(cinema)
     const page = await open(`/showtimes/${showtimeId}`, { width: 360, colorScheme: 'dark' })

@@ -2,8 +2,8 @@ import { chromium, type Page } from 'playwright-core'
 import { startChromium } from './chromium.ts'
 
 /*
- * Measures the storefront of a running system as a slow phone sees it: a processor that is four times slower, 1.6 Mbit/s
- * and 150 ms for each round trip, which browsers call "fast 3G".
+ * Measures the storefront of a running system as a slow phone sees it: a processor that is four times slower,
+ * 1.44 Mbit/s and 150 ms for each round trip. The bandwidth was called "fast 3G" in Chromium's developer tools.
  *
  *     node packages/storefront/src/browser/measure.ts http://127.0.0.1:8080
  */

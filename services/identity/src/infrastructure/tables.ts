@@ -68,7 +68,7 @@ export const refreshFamilies = schema.table(
     createdAt: instant('created_at').notNull(),
     /** When the login began or was last refreshed. Null if that was before the migration 0003. */
     refreshedAt: instant('refreshed_at'),
-    /** When the family's newest token expires; soon after the end of an ended login. */
+    /** When the family's newest token expires; for an ended login, at most 30 days after its end. */
     expiresAt: instant('expires_at').notNull(),
     revokedAt: instant('revoked_at'),
   },
