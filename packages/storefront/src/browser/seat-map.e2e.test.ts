@@ -30,7 +30,7 @@ test('a pick that would leave a seat alone moves over in one tap, before any req
   await seat(page, 'A', 3).press('Space')
   const notice = page.getByRole('group', { name: t('seatMap.loneSeat', { count: 1, seats: 'Row A, seat 1' }) })
   await notice.waitFor()
-  // A screen reader hears of the lone seat with the pick.
+  // The announcement of the pick already names the lone seat to screen readers.
   expect(await page.getByRole('status').last().textContent()).toContain('Row A, seat 1 would be left alone')
   await notice.getByRole('button', { name: t('seatMap.takeInstead', { seats: 'Row A, seats 1–2' }) }).press('Enter')
   await seatIn(page, { row: 'A', number: 1, state: 'picked' })

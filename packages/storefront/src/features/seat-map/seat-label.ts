@@ -56,7 +56,7 @@ export const refusalOf = (seat: Seat, look: SeatLook, t: Text): string => {
   return t(look === 'reserved' ? 'seatMap.saidReserved' : 'seatMap.saidTaken', { seats })
 }
 
-/** On which sides there is an aisle; undefined if there is none. */
+/** The text about the aisles beside a seat, such as "aisle on the right". Undefined without an aisle. */
 export const aisleName = ({ left, right }: { left: boolean; right: boolean }, t: Text): string | undefined => {
   if (left && right) return t('seatMap.aisleBoth')
   if (left) return t('seatMap.aisleLeft')

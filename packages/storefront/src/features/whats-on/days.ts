@@ -28,6 +28,6 @@ export const daysToChoose = ({
   return offered.includes(shown) ? offered : [...offered, shown]
 }
 
-/** The first of the days after the shown day; if there is none, the first of the other days. */
+/** The next day with showtimes after the shown day. If no day follows, the earliest other day. */
 export const nextDay = (days: readonly string[], shown: string): string | undefined =>
   days.find((day) => day > shown) ?? days.find((day) => day !== shown)
