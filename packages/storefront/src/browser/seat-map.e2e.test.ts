@@ -1,27 +1,13 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
 import { inspect } from './inspect.ts'
 import { tabTo } from './keyboard.ts'
+import { focusIsOn, hasFocus } from './seat-map-steps.ts'
 import { button, continueAsGuest, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
-
-const isLive = (page: Page): Promise<void> => page.getByText(t('seatMap.live'), { exact: true }).waitFor()
-
-/** The accessible name of the element with the focus; empty if nothing has the focus. */
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const element = document.activeElement === document.body ? null : document.activeElement
-    const labels = element?.getAttribute('aria-labelledby') ?? ''
-    const label = document.getElementById(labels)?.textContent
-    return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
-  })
-
-const hasFocus = (element: Element): boolean => element === document.activeElement
-
-const focusIsOn = (page: Page, name: string): Promise<void> => expect.poll(() => focused(page)).toContain(name)
 
 test('a pick that would leave a seat alone moves over in one tap, before any request', async ({ cinema, open }) => {
   const { showtimeId } = await newShowtime(cinema, { plan: 'sssss\nsssss', loneSeats: 'refuse' })
@@ -278,156 +264,4 @@ test('the bar with the total ends the page on a phone, and leaves room for the m
   await page.setViewportSize({ width: 720, height: 450 })
   await pickSeats(page, 4, 5, 6)
   expect((await basket.boundingBox())?.height).toBeLessThanOrEqual(64)
-})
-
-test('instead of a lost wheelchair space, another space is offered with a companion seat of its own', async ({
-  cinema,
-  open,
-}) => {
-  const { showtimeId } = await newShowtime(cinema, { plan: 'wcss.w.wcss' })
-  const [page, moviegoer] = await Promise.all([open(`/showtimes/${showtimeId}`), cinema.moviegoer()])
-  await isLive(page)
-  await seat(page, 'A', 1).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: t('seatMap.wheelchairYes', { count: 1 }) })
-    .click()
-  await seatIn(page, { row: 'A', number: 2, state: 'picked' })
-  await moviegoer.mustHold(showtimeId, ['A1'])
-  const notice = page.getByRole('group', { name: t('seatMap.lost', { count: 1, seats: 'Row A, seat 1' }) })
-  await notice.getByRole('button', { name: /Row A, seats 6–7/ }).click()
-  for (const number of [6, 7]) await seatIn(page, { row: 'A', number, state: 'picked' })
-  await seatIn(page, { row: 'A', number: 2, state: 'free' })
-})
-
-test('a stream that is silent for two and a half pings is not called live, and opens again', async ({
-  cinema,
-  open,
-}) => {
-  const { showtimeId } = await newShowtime(cinema)
-  const page = await open('/')
-  await page.clock.install()
-  let streams = 0
-  page.on('request', (request) => {
-    if (request.url().endsWith('/seats/events')) streams += 1
-  })
-  await page.goto(`/showtimes/${showtimeId}`)
-  await isLive(page)
-  await page.clock.fastForward(30_000)
-  await isLive(page)
-  await page.clock.fastForward(8_000)
-  await page.getByText(t('seatMap.notLive')).waitFor()
-  await page.clock.fastForward(2_000)
-  await isLive(page)
-  expect(streams).toBe(2)
-})
-
-test('a seat that others take from the pick is said once, and the focus stays where it is', async ({
-  cinema,
-  open,
-}) => {
-  const { showtimeId } = await newShowtime(cinema)
-  const [page, moviegoer] = await Promise.all([open(`/showtimes/${showtimeId}`), cinema.moviegoer()])
-  await isLive(page)
-  await pickSeats(page, 1, 2)
-  await seat(page, 'A', 9).focus()
-  await moviegoer.mustHold(showtimeId, ['A2'])
-  const sentence = t('seatMap.lost', { count: 1, seats: 'Row A, seat 2' })
-  const notice = page.getByRole('group', { name: sentence })
-  await notice.waitFor()
-  await expect.poll(() => page.getByRole('status').allTextContents()).toContainEqual(expect.stringContaining(sentence))
-  expect(await page.getByRole('alert').count()).toBe(0)
-  await focusIsOn(page, 'Row A, seat 9')
-  await notice.getByRole('button', { name: t('seatMap.lostKeep', { count: 1 }) }).press('Enter')
-  await focusIsOn(page, t('seatMap.basket'))
-})
-
-test('a visitor’s own seats are never called taken while they are being held', async ({ cinema, open }) => {
-  const [{ showtimeId }, { email, password }] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
-  const page = await open(`/sign-in?next=/showtimes/${showtimeId}`)
-  await signIn(page, { email, password })
-  await isLive(page)
-  await pickSeats(page, 4)
-  const looks = await page.evaluateHandle(() => {
-    const seen: (string | null)[] = []
-    const mark = document.querySelector('[data-seat="A4"]')
-    if (mark) new MutationObserver(() => seen.push(mark.getAttribute('data-look'))).observe(mark, { attributes: true })
-    return seen
-  })
-  // The response comes long after the event of the hold.
-  await page.route('**/api/v1/reservations', async (route) => {
-    const response = await route.fetch()
-    await page.waitForTimeout(2_000)
-    await route.fulfill({ response })
-  })
-  await goOn(page)
-  await onPayment(page)
-  expect(await looks.jsonValue()).not.toContain('lost')
-})
-
-test('in the list, the focus stays on a seat while others take the seats beside it', async ({ cinema, open }) => {
-  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
-  const page = await open(`/showtimes/${showtimeId}`)
-  await isLive(page)
-  await button(page, t('seatMap.toList')).press('Enter')
-  await page.getByText(t('seatMap.row', { row: 'A' }), { exact: true }).click()
-  const box = (number: number) =>
-    page.getByRole('checkbox', { name: `${t('common.seat', { row: 'A', number })},`, exact: false })
-  await box(4).focus()
-  /** Whether the focus is on the same element as before, so that a screen reader says nothing. */
-  const isSame = await box(4).evaluateHandle((element) => () => element === document.activeElement)
-  // The first seat of the group, and then one that splits it.
-  await moviegoer.mustHold(showtimeId, ['A1'])
-  await box(1).waitFor({ state: 'detached' })
-  await focusIsOn(page, 'Row A, seat 4,')
-  await (await cinema.moviegoer()).mustHold(showtimeId, ['A3', 'A6'])
-  await box(3).waitFor({ state: 'detached' })
-  await focusIsOn(page, 'Row A, seat 4,')
-  expect(await isSame.evaluate((same) => same())).toBe(true)
-  await (await cinema.moviegoer()).mustHold(showtimeId, ['A4'])
-  await focusIsOn(page, 'Row A, seat 5,')
-})
-
-test('a late answer of the best seats does not replace a newer pick', async ({ cinema, open }) => {
-  const { showtimeId } = await newShowtime(cinema)
-  const page = await open(`/showtimes/${showtimeId}`)
-  await seatIn(page, { row: 'A', number: 1, state: 'free' })
-  let answer = (): void => undefined
-  const isPicked = new Promise<void>((resolve) => {
-    answer = resolve
-  })
-  await page.route('**/best-seats?*', async (route) => {
-    const response = await route.fetch()
-    await isPicked
-    await route.fulfill({ response })
-  })
-  await button(page, t('seatMap.findBestAny')).click()
-  await pickSeats(page, 1)
-  const answered = page.waitForResponse('**/best-seats?*')
-  answer()
-  await answered
-  await expect.poll(() => button(page, t('seatMap.findBestAny')).getAttribute('aria-busy')).not.toBe('true')
-  expect(await page.getByRole('gridcell', { selected: true }).count()).toBe(1)
-  await seatIn(page, { row: 'A', number: 1, state: 'picked' })
-})
-
-test('a change of two seats touches two seats of the drawing', async ({ cinema, open }) => {
-  const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
-  const page = await open(`/showtimes/${showtimeId}`)
-  await isLive(page)
-  const touched = await page.evaluateHandle(() => {
-    const ids = new Set<string>()
-    const note = (records: MutationRecord[]) => {
-      for (const { target } of records) {
-        const mark = target instanceof Element ? target.closest('[data-seat]') : null
-        ids.add(mark?.getAttribute('data-seat') ?? target.nodeName)
-      }
-    }
-    const grid = document.querySelector('[role="grid"]')
-    if (grid) new MutationObserver(note).observe(grid, { attributes: true, childList: true, subtree: true })
-    return ids
-  })
-  await moviegoer.mustHold(showtimeId, ['A4', 'A5'])
-  await seatIn(page, { row: 'A', number: 5, state: 'reserved' })
-  expect(await touched.evaluate((ids) => [...ids].sort())).toEqual(['A4', 'A5'])
 })
