@@ -38,8 +38,8 @@ import { createRevokedTokens, type RevokedTokens, readBackOffset } from './token
 const giveUpMilliseconds = 1_500
 
 /**
- * While its event loop is late, a gateway accepts a request only if fewer requests than this are in flight. Twice the
- * number for a service.
+ * While its event loop is late, a gateway accepts a request only if fewer requests than this are in flight. The number
+ * is twice the number for a service.
  */
 const inFlightWhileLate = 256
 

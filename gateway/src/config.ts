@@ -83,7 +83,7 @@ export const gatewayConfig = serviceConfig
     STRIPE_SANDBOX_URL: sandboxUrl
       .optional()
       .describe(
-        'URL of the Stripe sandbox, to which browsers then pay at `/sandbox/stripe`; not set, or the URL of Stripe itself, if Stripe takes the payments',
+        'URL of the Stripe sandbox; browsers then pay at `/sandbox/stripe`. Without this variable, or with the URL of Stripe itself, browsers pay at Stripe',
       ),
     RATE_LIMITS: z
       .enum(['on', 'off'])

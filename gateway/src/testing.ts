@@ -159,7 +159,7 @@ export const startTestGateway = async ({
     AMQP_URL: 'amqp://127.0.0.1:1',
     RATE_LIMITS: 'off',
     PUBLIC_URL: 'https://cinema.example',
-    // Whether the storefront is built must decide no test.
+    // No test may depend on whether the storefront is built.
     STOREFRONT_DIR: '/nonexistent',
     ...Object.fromEntries(serviceNames.map((name) => [`${name.toUpperCase()}_URL`, upstreams[name].url])),
     ...settings,

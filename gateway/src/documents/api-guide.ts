@@ -19,16 +19,16 @@ has an access token and a refresh token. Send the access token as \`Authorizatio
 by default ten minutes. In Swagger UI, *Authorize* asks for email (as *username*) and password; leave *client_id* and *client_secret* empty.
 
 Before the access token expires, get new tokens from \`POST /api/v1/auth/refresh\`. Each refresh token works once, and the response has
-the next one. Sending a used refresh token again ends the login. If a response may be lost, send a new random \`Idempotency-Key\` with each refresh,
-and repeat a refresh without a response with the same key. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
+the next one. Sending a used refresh token again ends the login. To survive a lost response, send a new random \`Idempotency-Key\` with each refresh.
+If a refresh gets no response, repeat the refresh with the same key. A 401 \`invalid-token\` means that the access token is invalid, has expired or was revoked:
 refresh once. If the refresh is a 401 too, sign in again.
 
 ## Buying without an account
 
 \`POST /api/v1/auth/guest\` takes an \`email\` and signs in a new guest. The response is the same as for a login, so everything above about tokens
 applies. A guest buys, pays and cancels like any customer, and sees only their own reservations. Each request signs in another guest, even with
-the same email. Keep the refresh token, because a guest has no password to sign in with. It is valid for 400 days by default, and each refresh begins
-them anew.
+the same email. Keep the refresh token, because a guest has no password to sign in with. The token is valid for 400 days by default, and each
+refresh returns a token that is valid for as long again.
 
 \`POST /api/v1/users/me/password\` with a \`password\` turns the guest into an account, which keeps the reservations. If an account with
 this email exists (409 \`email-taken\`), the guest stays a guest. A guest without a live reservation is deleted, and the
@@ -113,8 +113,8 @@ verify a code without a network.
 
 A **reservation** goes from \`pending\` (its seats are held) to \`confirmed\` (it has tickets), or to \`expired\` or \`cancelled\`. A cancelled
 reservation that was paid becomes \`refunded\` when the money has gone back. A **payment** goes from \`preparing\` to \`requires_payment\` and \`succeeded\`, or to
-\`cancelled\`. A refund takes the payment through \`refunding\` to \`refunded\`. Other changes are rare. The \`status\` fields of both describe
-every value, its cause and what can follow.
+\`cancelled\`. A refund takes the payment through \`refunding\` to \`refunded\`. Other changes are rare. In the schemas of both, the field
+\`status\` describes every value, its cause and what can follow.
 
 ## Polling
 

@@ -71,6 +71,6 @@ describe('the script of ReDoc', () => {
   })
 })
 
-it('the front page links to ReDoc', async () => {
+it('the page for developers links to ReDoc', async () => {
   expect((await gateway.call('/')).bytes.toString()).toContain('href="/redoc"')
 })

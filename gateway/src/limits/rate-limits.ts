@@ -39,8 +39,8 @@ const keys: Rate = { name: 'keys', max: 6_000, windowMilliseconds: minute }
 const health: Rate = { name: 'health', max: 600, windowMilliseconds: minute }
 
 /**
- * A first visit loads one page and some twenty files, all from memory. They use up no requests of the API, so that a
- * household, or an office behind one address, that loads pages can still buy.
+ * A first visit loads one page and some twenty files, all from memory. These requests do not count as requests to the
+ * API, so that a household or an office behind one address can load pages and still buy.
  */
 export const storefront: Rate = { name: 'storefront', max: 3_000, windowMilliseconds: minute }
 
@@ -59,8 +59,8 @@ const streamsOfAll = 20_000
 const streamsForNewcomers = 4_000
 
 /**
- * Logins, sign-ups, also of guests, and changes of an account in flight. They make identity hash passwords, each of which
- * uses a core for some tens of milliseconds.
+ * The requests in flight for which identity may hash a password: logins, sign-ups (of guests, too) and changes of an
+ * account. Each hash uses a core for some tens of milliseconds.
  */
 const hashesPasswords: ReadonlySet<LimitName | undefined> = new Set(['sign-ups', 'failed-logins', 'passwords'])
 const hashingsOfAddress = 8

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
-it('tells a client the name, the time zone and the currency, and that Stripe takes the payments', async () => {
+it('GET /cinema tells a client the name, the time zone and the currency, and that Stripe takes the payments', async () => {
   const { status, headers, json } = await gateway.call('/api/v1/cinema')
   expect([status, json]).toEqual([
     200,
@@ -18,13 +18,13 @@ it('tells a client the name, the time zone and the currency, and that Stripe tak
   expect(headers['cache-control']).toBe('public, max-age=300')
 })
 
-it('answers 304 to a client that has the cinema already', async () => {
+it('GET /cinema answers 304 to a client that has the cinema already', async () => {
   const { headers } = await gateway.call('/api/v1/cinema')
   const again = await gateway.call('/api/v1/cinema', { headers: ['if-none-match', String(headers.etag)] })
   expect([again.status, again.bytes.length]).toEqual([304, 0])
 })
 
-it('tells a client to pay at the sandbox only if one is configured', async () => {
+it('GET /cinema tells a client to pay at the sandbox only if one is configured', async () => {
   for (const [url, payments] of [
     ['http://127.0.0.1:1', 'sandbox'],
     ['https://api.stripe.com', 'stripe'],

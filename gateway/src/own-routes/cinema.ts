@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { GatewayConfig } from '../config.ts'
 import { publicRoute } from './own-routes.ts'
 
-/** What a client has to know about the cinema before it can show a page. */
+/** The facts about the cinema that a client needs before the client can show a page. */
 export type Cinema = {
   readonly name: string
   readonly time_zone: string

@@ -5,7 +5,7 @@ export const publicRoute = { config: { access: 'public' } } as const
 export const publicHealthRoute = { config: { access: 'public', limit: 'health', mayBeShed: false } } as const
 
 /**
- * Options of the storefront's pages and files. They come from memory and cost little, so a page still loads while
- * requests of the API are refused.
+ * Options of the storefront's pages and files. Pages and files come from memory and cost little, so a page still loads
+ * while requests of the API are refused.
  */
 export const storefrontRoute = { config: { access: 'public', limit: 'storefront', mayBeShed: false } } as const

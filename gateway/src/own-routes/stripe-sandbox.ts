@@ -58,7 +58,7 @@ const passOn = async (pool: Pool, call: Call, { path, key }: { path: string; key
   return { status: statusCode, text: await body.text() }
 }
 
-/** Sends JSON in Stripe's form. No cache may keep it. */
+/** Sends JSON in Stripe's form. No cache may keep the response. */
 const sendAsStripe = (reply: FastifyReply, status: number, text: string): FastifyReply =>
   reply.code(status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(text)
 

@@ -142,7 +142,7 @@ it('HEAD is answered like GET, without a body', async () => {
   expect(answer.bytes.length).toBe(0)
 })
 
-it('every link on the front page works', async () => {
+it('every link on the page for developers works', async () => {
   const answer = await gateway.call('/')
   expect(answer.headers['content-type']).toMatch(/^text\/html/)
   for (const [, path] of answer.bytes.toString().matchAll(/href="([^"]+)"/g)) {

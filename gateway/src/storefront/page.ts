@@ -16,7 +16,7 @@ export type SendPage = (
 /**
  * Creates the function that sends `index.html`. Each response has a nonce of its own, so no cache may keep a page.
  *
- * @param startPage renders what is sent with the start page
+ * @param startPage renders the HTML and the data that are sent with the start page
  */
 export const pageSender = (
   { template }: Build,

@@ -14,7 +14,7 @@ const privatePaths = [
   '/sign-in',
 ]
 
-/** While the catalog does not answer, the page is served all the same, and says itself what it cannot load. */
+/** While the catalog does not answer, a page is served with a general head. The page's own script reports a failure. */
 const pageFor = (lookup: Lookup<FilmWithShowings>, canonicalPath: string): PageContent & { status: 200 | 404 } => {
   if (lookup === 'missing') return { status: 404, canonicalPath: null }
   if (lookup === 'unknown') return { status: 200, canonicalPath }

@@ -44,7 +44,7 @@ const open = async (gateway: TestGateway, path = '/', language = 'en') => {
 
 const unrendered = { status: 200, app: '', isMarked: false, state: undefined }
 
-it('the start page has its movies, and the data that the browser takes it over with', () =>
+it('the start page has its movies, and the data with which the browser takes the page over', () =>
   withGateway(async (gateway) => {
     serveMovies(gateway, 'Ada')
     const page = await open(gateway)
@@ -62,7 +62,7 @@ it('no title in the data of the start page ends the script or becomes a mark', (
     serveMovies(gateway, title)
     const { state, text } = await open(gateway)
     expect(JSON.parse(state ?? '').lists[0]).toEqual([{ title }])
-    // Once for each of the two lists in what the test build has rendered, which does not escape; React does.
+    // The HTML has the title once for each of the two lists, because the test build does not escape. React does.
     expect(text.split('<script>alert').length).toBe(3)
   }))
 
@@ -82,7 +82,7 @@ it('other pages, and the start page of another day, are rendered by the browser'
     expect(asked).toEqual([])
   }))
 
-it('of many locales at once, the first twelve are rendered', () =>
+it('the start page is rendered in the first twelve of twenty locales', () =>
   withGateway(async (gateway) => {
     serveMovies(gateway, 'Ada')
     const marked: boolean[] = []
@@ -102,7 +102,7 @@ it('a rendered page is used for five seconds at most', () =>
       .toBe('<p>en en usd Grace Grace</p>')
   }))
 
-it('without the part that renders it, the start page and all others are served', async () => {
+it('the start page and all other pages are served if the part that renders the start page cannot be loaded', async () => {
   const broken = await writeTestBuild({ '.prerender/prerender.mjs': 'throw new Error("cannot load")' })
   const gateway = await startTestGateway({ settings: { STOREFRONT_DIR: broken.folder } })
   try {

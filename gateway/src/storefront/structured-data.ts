@@ -22,8 +22,8 @@ const movieOf = (film: Film) => ({
 })
 
 /**
- * The showings of a film as schema.org/ScreeningEvent. An offer has no `availability`: the catalog does not know what is
- * left, and the seat map of each showing is too much to read for a head. schema.org allows offers without it.
+ * The showings of a film as schema.org/ScreeningEvent. An offer has no `availability`, as schema.org allows: the catalog
+ * does not know which seats are left, and the seat map of each showing is too much to read for a head.
  */
 export const structuredData = (film: Film, showings: readonly Showing[], { cinema, publicUrl }: Site): object => ({
   '@context': 'https://schema.org',

@@ -1,4 +1,4 @@
-/** Stands for the nonce in `index.html`. Vite writes it there; see `html.cspNonce` in the storefront's vite.config.ts. */
+/** Stands for the nonce in `index.html`. Vite writes this mark; see `html.cspNonce` in the storefront's vite.config.ts. */
 const nonceMark = 'MARQUEE_NONCE'
 
 const marks = {
