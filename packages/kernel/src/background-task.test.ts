@@ -14,7 +14,7 @@ const inMicrotasks = (turns: number, action: () => void): void => {
   else queueMicrotask(() => inMicrotasks(turns - 1, action))
 }
 
-it('runs again when a wake comes just before the end of a run', async () => {
+it('a background task runs again when a wake comes just before the end of a run', async () => {
   for (let turns = 0; turns < 10; turns += 1) {
     let runs = 0
     const task = createBackgroundTask({
@@ -33,7 +33,7 @@ it('runs again when a wake comes just before the end of a run', async () => {
   }
 })
 
-it('starts as many concurrent runs as allowed, runs again for a wake during a run, and stops after the last run', async () => {
+it('a background task starts as many concurrent runs as allowed, runs again for a wake during a run, and stops after the last run', async () => {
   const waiting: ((more: boolean) => void)[] = []
   const task = createBackgroundTask({
     name: 'test',
@@ -63,7 +63,7 @@ it('starts as many concurrent runs as allowed, runs again for a wake during a ru
   expect(waiting).toHaveLength(4)
 })
 
-it('runs again after a run that rejected or threw', async () => {
+it('a background task runs again after a run that rejected or threw', async () => {
   for (const fail of [() => Promise.reject(new Error('later')), failAtOnce]) {
     let runs = 0
     const task = createBackgroundTask({
@@ -81,7 +81,7 @@ it('runs again after a run that rejected or threw', async () => {
   }
 })
 
-it('runs when started and at each interval, but not before start or after stop', async () => {
+it('a background task runs when started and at each interval, but not before start or after stop', async () => {
   vi.useFakeTimers()
   try {
     const signals: AbortSignal[] = []
@@ -108,7 +108,7 @@ it('runs when started and at each interval, but not before start or after stop',
   }
 })
 
-it('allows one run at a time by default, and runs again at once while there is more to do', async () => {
+it('a background task allows one run at a time by default, and runs again at once while there is more to do', async () => {
   const waiting: ((more: boolean) => void)[] = []
   const run = () => new Promise<boolean>((resolve) => waiting.push(resolve))
   const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run, log })
@@ -124,7 +124,7 @@ it('allows one run at a time by default, and runs again at once while there is m
   await task.stop()
 })
 
-it('logs which task failed and why, and calls the failure listener', async () => {
+it('a failed background task logs its name and the error, and calls the failure listener', async () => {
   const lines: { context: object; message: string }[] = []
   const task = createBackgroundTask({
     name: 'sweep',
@@ -150,7 +150,7 @@ it('logs which task failed and why, and calls the failure listener', async () =>
   expect([task.name, failures]).toEqual(['sweep', 1])
 })
 
-it('becomes idle when the run in progress has ended, not before', async () => {
+it('a background task becomes idle when the run in progress has ended, not before', async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const task = createBackgroundTask({ name: 'test', everyMilliseconds: 60_000, run: () => promise, log })
   await task.idle()

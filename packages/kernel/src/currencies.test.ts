@@ -24,7 +24,7 @@ describe('isChargeable', () => {
   })
 })
 
-it('has 129 chargeable currencies', () => {
+it('isChargeable accepts 129 currencies', () => {
   const letters = [...'abcdefghijklmnopqrstuvwxyz']
   const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)))
   expect(codes.filter(isChargeable)).toHaveLength(129)
@@ -40,13 +40,13 @@ it.each([
   { charge: 1_000, of: ['mxn', 'thb'] },
   { charge: 1_500, of: ['czk'] },
   { charge: 17_500, of: ['huf'] },
-])('has a minimum charge of $charge minor units for $of', ({ charge, of }) => {
+])('the minimum charge is $charge minor units for $of', ({ charge, of }) => {
   for (const currency of of) expect(minimumCharge(currency), currency).toBe(charge)
 })
 
-it('has a maximum charge of eight digits', () => expect(maximumCharge).toBe(99_999_999))
+it('the maximum charge has eight digits', () => expect(maximumCharge).toBe(99_999_999))
 
-it('accepts a price of 0, or of at least the minimum charge', () => {
+it('isPayable accepts a price of 0, or of at least the minimum charge', () => {
   expect(minimumCharge('eur')).toBe(50)
   expect([0, 1, 49, 50, 51].map((amount) => isPayable(amount, 'eur'))).toEqual([true, false, false, true, true])
   expect([29, 30].map((amount) => isPayable(amount, 'gbp'))).toEqual([false, true])

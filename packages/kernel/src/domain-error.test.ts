@@ -6,12 +6,12 @@ class RoomOnFire extends DomainError {
   readonly kind = 'conflict'
 }
 
-it('gives an error the name of its class, a sentence and optional details', () => {
+it('a domain error has the name of its class, a sentence and optional details', () => {
   expect(new RoomOnFire('Leave.')).toMatchObject({ name: 'RoomOnFire', message: 'Leave.', details: {} })
   expect(new RoomOnFire('Leave.', { exit: 2 }).details).toEqual({ exit: 2 })
 })
 
-it('makes an example of an error class, by the static `example` if the constructor needs values', () => {
+it('exampleErrorOf makes an example of an error class, by the static `example` if the constructor needs values', () => {
   class DoorLocked extends DomainError {
     readonly code = 'door-locked'
     readonly kind = 'conflict'

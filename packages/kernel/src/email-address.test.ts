@@ -9,7 +9,7 @@ it.each([
   ['ada@1.пример.рф', 'ada@1.xn--e1afmkfd.xn--p1ai'],
   ['a@b@example.org', 'a@b@example.org'],
   ['ada', 'ada'],
-])('turns "%s" into "%s"', (given, canonical) => {
+])('canonicalEmail turns "%s" into "%s"', (given, canonical) => {
   expect(canonicalEmail(given)).toBe(canonical)
 })
 
@@ -24,6 +24,6 @@ it.each([
   'a@１.２.３',
   'a@пример／x',
   'a@пример.рф:80',
-])('leaves %s unchanged, because its domain is not a host name', (given) => {
+])('canonicalEmail leaves %s unchanged, because its domain is not a host name', (given) => {
   expect(canonicalEmail(given)).toBe(given)
 })

@@ -27,7 +27,7 @@ const open = () => {
   }
 }
 
-it('shares a read among concurrent callers, and returns its value at once afterwards', async () => {
+it('a recent value shares a read among concurrent callers, and returns the value at once afterwards', async () => {
   const { get, answer, reads } = open()
   const both = [get(), get()]
   await answer(0, 'first')
@@ -36,7 +36,7 @@ it('shares a read among concurrent callers, and returns its value at once afterw
   expect(reads).toHaveLength(1)
 })
 
-it('reads again when 300 ms have passed since the last read began, however long that read took', async () => {
+it('a recent value is read again when 300 ms have passed since the last read began, however long that read took', async () => {
   const { get, answer, passes, reads } = open()
   const first = get()
   passes(200)
@@ -51,7 +51,7 @@ it('reads again when 300 ms have passed since the last read began, however long 
   expect(await second).toBe('second')
 })
 
-it('does not let a caller join a read that began too long ago', () => {
+it('a recent value does not let a caller join a read that began too long ago', () => {
   const { get, passes, reads } = open()
   void get()
   passes(300)
@@ -59,7 +59,7 @@ it('does not let a caller join a read that began too long ago', () => {
   expect(reads).toHaveLength(2)
 })
 
-it('reads again after forget, and ignores a read that began before', async () => {
+it('a recent value is read again after forget, and a read that began before is ignored', async () => {
   const { get, forget, answer } = open()
   const before = get()
   forget()
@@ -70,7 +70,7 @@ it('reads again after forget, and ignores a read that began before', async () =>
   expect(get()).toBe('after the change')
 })
 
-it('renew reads a recent value again', async () => {
+it('a recent value is read again by renew, although it is recent', async () => {
   const { get, renew, answer } = open()
   const first = get()
   await answer(0, 'first')
@@ -81,7 +81,7 @@ it('renew reads a recent value again', async () => {
   expect(get()).toBe('second')
 })
 
-it('reads again for the next caller when a read fails', async () => {
+it('a recent value is read again for the next caller when a read fails', async () => {
   const { get, reads, answer } = open()
   const first = get()
   reads[0]?.reject(new Error('no database'))

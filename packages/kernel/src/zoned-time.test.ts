@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { toZonedDateTime } from './zoned-time.ts'
 
-it('uses the offset that the zone has at the given instant', () => {
+it('toZonedDateTime uses the offset that the zone has at the given instant', () => {
   expect(toZonedDateTime(new Date('2026-07-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-07-01T20:15:00+02:00')
   expect(toZonedDateTime(new Date('2026-12-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-12-01T19:15:00+01:00')
   expect(toZonedDateTime(new Date('2026-12-01T00:00:00Z'), 'UTC')).toBe('2026-12-01T00:00:00+00:00')
@@ -11,11 +11,11 @@ it('uses the offset that the zone has at the given instant', () => {
   expect(toZonedDateTime(new Date('0987-06-05T00:00:00Z'), 'UTC')).toBe('0987-06-05T00:00:00+00:00')
 })
 
-it('refuses a zone that does not exist', () => {
+it('toZonedDateTime refuses a zone that does not exist', () => {
   expect(() => toZonedDateTime(new Date(0), 'Europe/Nowhere')).toThrow(RangeError)
 })
 
-it('keeps the instant in every zone', () => {
+it('toZonedDateTime keeps the instant in every zone', () => {
   const zones = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Pacific/Auckland', 'Asia/Kolkata', 'UTC')
   const seconds = fc.integer({ min: Date.UTC(2000, 0) / 1000, max: Date.UTC(2100, 0) / 1000 })
   fc.assert(
