@@ -11,7 +11,7 @@ afterAll(() => identity.stop())
 const firstSuperuserId = async () =>
   (await identity.query<{ id: string }>('SELECT id FROM users WHERE email = $1', [superuser.email]))[0]?.id ?? ''
 
-it('creates the first superuser at the first start, publishes its events and lets it sign in', async () => {
+it('identity creates the first superuser at the first start, and publishes the events; the superuser can sign in', async () => {
   const id = await firstSuperuserId()
   const { access_token } = await identity.logIn(superuser)
   const me = await identity.request({ method: 'GET', url: '/api/v1/users/me', token: access_token })
@@ -22,7 +22,7 @@ it('creates the first superuser at the first start, publishes its events and let
   ])
 })
 
-it('leaves the first superuser unchanged at later starts, even with another password or another spelling of the email', async () => {
+it('identity leaves the first superuser unchanged at later starts, even with another password or another spelling of the email', async () => {
   const id = await firstSuperuserId()
   const again = await identity.replica({
     config: { FIRST_SUPERUSER_EMAIL: 'Boss@Example.com', FIRST_SUPERUSER_PASSWORD: 'something else' },
@@ -32,7 +32,7 @@ it('leaves the first superuser unchanged at later starts, even with another pass
   await again.stop()
 })
 
-it('does not make an existing account a superuser', async () => {
+it('identity does not make an existing account the first superuser', async () => {
   const account = await identity.register()
   const again = await identity.replica({ config: { FIRST_SUPERUSER_EMAIL: account.email } })
   expect(await identity.query('SELECT is_superuser FROM users WHERE id = $1', [account.id])).toEqual([
@@ -42,7 +42,7 @@ it('does not make an existing account a superuser', async () => {
   await again.stop()
 })
 
-it('starts without a first superuser when none is configured', async () => {
+it('identity starts without a first superuser when none is configured', async () => {
   const without = await identity.replica({ config: { FIRST_SUPERUSER_EMAIL: '', FIRST_SUPERUSER_PASSWORD: '' } })
   expect((await without.request({ method: 'GET', url: '/.well-known/jwks.json' })).statusCode).toBe(200)
   await without.stop()

@@ -10,7 +10,7 @@ afterAll(() => identity.stop())
 
 const list = (token: string, url = '/api/v1/users') => identity.request({ method: 'GET', url, token })
 
-it('lists every user once, newest first, page by page', async () => {
+it('GET /users lists every user once, newest first, page by page', async () => {
   const registered: string[] = []
   for (let count = 0; count < 6; count += 1) registered.push((await identity.register()).id)
   const { access_token } = await identity.logIn(superuser)
@@ -32,7 +32,7 @@ it('lists every user once, newest first, page by page', async () => {
   expect(JSON.stringify(pages)).not.toContain('argon2')
 })
 
-it('shows who is a guest, and lists only guests or only accounts on request', async () => {
+it('GET /users shows who is a guest, and lists only guests or only accounts on request', async () => {
   const [guest, account] = [await identity.beginAsGuest(), await identity.register()]
   const { access_token } = await identity.logIn(superuser)
   const listed = async (query: string): Promise<[string, boolean][]> =>

@@ -41,7 +41,7 @@ it('POST /auth/logout refuses unknown fields', async () => {
   expect((await logOut({ body: { everywhere: true } })).statusCode).toBe(422)
 })
 
-it('publishes the end of a login once when two requests log out with the same token', async () => {
+it('two logouts with the same token publish the end of the login once', async () => {
   const account = await identity.register()
   const { refresh_token } = await identity.logIn(account)
   for (let times = 0; times < 2; times += 1) await logOut({ body: { refresh_token } })

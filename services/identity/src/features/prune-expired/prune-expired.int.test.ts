@@ -14,7 +14,7 @@ const prunes = (assertion: () => Promise<void>) => eventually(assertion, { withi
 const count = async (table: string) =>
   (await identity.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]?.count
 
-it('deletes expired logins, more than one batch of them, and keeps the others', async () => {
+it('pruning deletes expired logins, more than one batch of them, and keeps the others', async () => {
   const account = await identity.register()
   const { refresh_token } = await identity.logIn(account)
   await identity.query(
@@ -37,7 +37,7 @@ it('deletes expired logins, more than one batch of them, and keeps the others', 
   expect((await identity.refresh(refresh_token)).statusCode).toBe(200)
 })
 
-it('deletes an ended login of a guest after thirty days, although it could have lasted for 400 days', async () => {
+it('pruning deletes an ended login of a guest after thirty days, although it could have lasted for 400 days', async () => {
   const guest = await identity.beginAsGuest()
   const body = { refresh_token: guest.refresh_token }
   await identity.request({ method: 'POST', url: '/api/v1/auth/logout', body })
@@ -53,7 +53,7 @@ it('deletes an ended login of a guest after thirty days, although it could have 
   await later.stop()
 })
 
-it('keeps a login until its newest token expires', async () => {
+it('pruning keeps a login until its newest token expires', async () => {
   const { refresh_token: first } = await identity.logIn(await identity.register())
   const days = (count: number) => () => new Date(Date.now() + count * 86_400_000)
   const later = await identity.replica({ now: days(29) })
@@ -65,7 +65,7 @@ it('keeps a login until its newest token expires', async () => {
   await Promise.all([later.stop(), muchLater.stop()])
 })
 
-it('deletes failed logins that no longer count, and keeps the others', async () => {
+it('pruning deletes failed logins that no longer count, and keeps the others', async () => {
   await identity.tryLogIn({ email: 'recent@example.com', password: 'a bad password' })
   await identity.query(
     `INSERT INTO login_failures
@@ -78,7 +78,7 @@ it('deletes failed logins that no longer count, and keeps the others', async () 
   await replica.stop()
 })
 
-it('keeps used refresh tokens for seven days and no longer; until then their reuse ends the login', async () => {
+it('pruning keeps used refresh tokens for seven days and no longer; until then their reuse ends the login', async () => {
   const refreshed = async (age: string) => {
     const account = await identity.register()
     const { refresh_token: used } = await identity.logIn(account)
@@ -105,7 +105,7 @@ it('keeps used refresh tokens for seven days and no longer; until then their reu
   expect((await identity.refresh(older.unused)).statusCode).toBe(200)
 })
 
-it('deletes reservations, more than one batch of them, 400 days after their last event and not before', async () => {
+it('pruning deletes reservations, more than one batch of them, 400 days after their last event and not before', async () => {
   await identity.query(
     `INSERT INTO commitments (reservation_id, confirmed, heard_at)
      SELECT gen_random_uuid(), true, now() - interval '400 days 1 minute' FROM generate_series(1, 1500)

@@ -269,7 +269,7 @@ describe('a refresh that is repeated with the same idempotency key', () => {
   })
 })
 
-it('ends the oldest login of a user who begins a 101st login, and publishes the end', async () => {
+it('the 101st login of a user ends the oldest login, and publishes the end', async () => {
   const account = await signIn()
   // UUIDv7 ids begin with the time, so these logins are older than all others.
   const oldLogin = (index: number) => `00000000-0000-7000-8000-${String(index).padStart(12, '0')}`

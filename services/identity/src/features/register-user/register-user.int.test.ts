@@ -150,7 +150,7 @@ describe('an email', () => {
 })
 
 it.each(['\u200b', '\u2800', '\u3164', 'Ada\u202eecalevoL'])(
-  'refuses to register the full name %j',
+  'registration refuses the full name %j',
   async (full_name) => {
     expect((await register({ ...valid, email: 'invisible@example.org', full_name })).statusCode).toBe(422)
   },

@@ -25,7 +25,7 @@ const signer = async ({ logIn }: Pick<TestReplica, 'logIn'>) => {
 const accepts = async ({ request }: Pick<TestReplica, 'request'>, token: string) =>
   (await request({ method: 'GET', url: '/api/v1/users/me', token })).statusCode === 200
 
-it('replaces a key after thirty days: publishes the new key, signs with it, then removes the old key, and refuses no token meanwhile', async () => {
+it('a rotation after thirty days publishes a new key, signs with the new key, then removes the old key, and refuses no token meanwhile', async () => {
   const [old] = await kids(identity)
   const { token: byOld } = await signer(identity)
 
@@ -64,7 +64,7 @@ it('replaces a key after thirty days: publishes the new key, signs with it, then
   await Promise.all([...rotating, last].map((replica) => replica.stop()))
 })
 
-it('loads a new key into a running replica before the key signs', async () => {
+it('a running replica loads a new key before the key signs', async () => {
   const today = skipped
   // This replica's clock stays behind, so that this replica creates no key itself.
   const running = await identity.replica({ now: () => new Date(start + today) })

@@ -31,7 +31,7 @@ it('GET /users/me returns the signed-in user', async () => {
   })
 })
 
-it('refuses the genuine token of an account that was deactivated or no longer exists', async () => {
+it('GET /users/me refuses the genuine token of an account that was deactivated or no longer exists', async () => {
   const [deactivated, gone] = [await identity.register(), await identity.register()]
   const [ofDeactivated, ofGone] = [await identity.logIn(deactivated), await identity.logIn(gone)]
   await identity.administer((await identity.logIn(superuser)).access_token, deactivated.id, { is_active: false })
