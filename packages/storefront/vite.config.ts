@@ -9,8 +9,8 @@ import { precompress } from './build/precompress.ts'
 const gateway = process.env['MARQUEE_GATEWAY'] ?? 'http://127.0.0.1:8080'
 
 /**
- * The gateway lets only pages of its own origin sign in. So a request of a page that Vite serves gets that origin; a
- * request of a foreign page keeps its own origin.
+ * The gateway lets only pages of its own origin sign in. So a request of a page that Vite serves gets the gateway's
+ * origin; a request of a foreign page keeps its own origin.
  */
 const sendGatewayOrigin: ProxyOptions['configure'] = (proxy) => {
   proxy.on('proxyReq', (passedOn, { headers: { origin, host } }) => {

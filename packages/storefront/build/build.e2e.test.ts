@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(parent, { recursive: true, force: true }))
 
-it('two builds at once leave one complete build, and nothing is built again', async () => {
+it('two builds at once leave one complete build, and a third build has nothing to do', async () => {
   await Promise.all([buildStorefront(target), buildStorefront(target)])
   expect(await readdir(parent)).toEqual(['dist'])
   const page = await readFile(join(target, 'index.html'), 'utf8')

@@ -12,7 +12,10 @@ const hashFile = '.sources'
 /** The folder of a build with the code that renders the start page. The gateway runs it, and serves no hidden file. */
 const prerenderFolder = '.prerender'
 
-/** Folders of unfinished builds, beside the target. Git and the tools ignore these names. */
+/**
+ * Unfinished builds are in folders beside the target, whose names begin with this text. Git and the tools ignore such
+ * names.
+ */
 const unfinishedPrefix = '.scratch-build-'
 const staleMilliseconds = 600_000
 

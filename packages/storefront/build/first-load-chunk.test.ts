@@ -10,7 +10,7 @@ const modules: Record<string, { isEntry: boolean; importers: string[] }> = {
 }
 const infoOf = (id: string) => modules[id] ?? null
 
-it('a module is in the first load if the entry imports it, itself or by other modules', () => {
+it('a module is in the first load if the entry imports the module directly or through other modules', () => {
   expect(['entry', 'app', 'button', 'page'].filter((id) => isInFirstLoad(id, infoOf))).toEqual([
     'entry',
     'app',

@@ -2,7 +2,7 @@ import type { Plugin } from 'vite'
 
 type ModuleInfo = { readonly isEntry: boolean; readonly importers: readonly string[] }
 
-/** Whether an entry imports the module statically, itself or by other modules. */
+/** Whether an entry imports the module statically: directly or through other modules. */
 export const isInFirstLoad = (
   id: string,
   infoOf: (id: string) => ModuleInfo | null,
@@ -15,8 +15,8 @@ export const isInFirstLoad = (
 }
 
 /**
- * Puts everything that the entry imports statically into one script and one stylesheet. Without it, each module that
- * another page imports too has a file of its own, and browsers with HTTP/1.1 load only six files at once.
+ * Puts everything that the entry imports statically into one script and one stylesheet. Otherwise, each module that
+ * another page also imports would have a file of its own, and browsers with HTTP/1.1 load only six files at once.
  */
 export const firstLoadChunk = (): Plugin => ({
   name: 'marquee-first-load-chunk',

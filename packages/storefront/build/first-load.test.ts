@@ -13,7 +13,7 @@ const built = join(folder, 'dist')
 const page = (script: string) => `<script type="module" nonce="n" src="/${script}"></script>`
 
 describe('the first load', () => {
-  it('counts the scripts of the page, the longest language and the page, each shared script once, and nothing that comes later', () => {
+  it('counts the scripts of index.html, of the longest language and of the page, each shared script once, and no script that loads later', () => {
     const manifest: Manifest = {
       '_entry.js': {
         file: 'entry.js',

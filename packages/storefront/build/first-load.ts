@@ -32,7 +32,7 @@ const entriesOf = (manifest: Manifest, html: string): string[] => {
 
 /**
  * The compressed size, in bytes, of all scripts that the browser loads until each page can be used: the scripts of
- * `index.html`, the texts of the longest language, and the page.
+ * `index.html`, the texts of the longest language, and the scripts of the page.
  *
  * @param html the built `index.html`
  * @param read the content of a file of the build

@@ -17,7 +17,7 @@ it('tokens.css names all layers, from the weakest to the strongest', () => {
   expect(layersIn(layerOrder())).toEqual(layers)
 })
 
-it('every stylesheet of the build names the layers in this order, because any of them may be loaded first', async () => {
+it('every stylesheet of the build names the layers in this order, because any stylesheet may be loaded first', async () => {
   await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts')])
   const sheets = globSync('assets/*.css', { cwd: built })
   expect(sheets.length).toBeGreaterThan(3)

@@ -4,7 +4,7 @@ import { buildStorefront } from './build.ts'
 /** The maximum length of a printed error. After the reason, the message of a failed build quotes the source. */
 const maxLength = 300
 
-// The environment decides about React's build. A test's `NODE_ENV=test` would make a slow and large build.
+// This variable decides which build of React is used. With a test's `NODE_ENV=test`, the build would be slow and large.
 process.env['NODE_ENV'] = 'production'
 
 try {

@@ -25,7 +25,7 @@ const token = (name: string, theme: 'light' | 'dark'): number => {
   if (alias !== undefined) return token(alias, theme)
   const colours = value.match(/oklch\([^)]*\)/g) ?? []
   const colour = colours.length === 2 ? colours[theme === 'light' ? 0 : 1] : undefined
-  if (colour === undefined) throw new Error(`The token ${name} is no pair of colours.`)
+  if (colour === undefined) throw new Error(`The token ${name} is not a pair of colours.`)
   return luminanceOf(colour)
 }
 
@@ -35,7 +35,7 @@ const contrast = (one: string, other: string, theme: 'light' | 'dark'): number =
 }
 
 // Contrast is a ratio of luminances, so a greyscale display shows it, too.
-describe.each(['light', 'dark'] as const)('in the %s theme, a contrast of 3:1 has', (theme) => {
+describe.each(['light', 'dark'] as const)('in the %s theme, the contrast is at least 3:1 for', (theme) => {
   it.each([
     ['the focus against the floor', '--seat-focus', '--surface-sunken'],
     ['the focus against its gap', '--seat-focus', '--seat-focus-gap'],

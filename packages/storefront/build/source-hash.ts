@@ -14,7 +14,7 @@ const sources = [
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
 
-/** A hash of all sources of the build. It takes some milliseconds. */
+/** A hash of all sources of the build. Computing it takes a few milliseconds. */
 export const sourceHash = (): string => {
   const hash = createHash('sha256')
   const entries = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile())

@@ -27,7 +27,7 @@ const SignInPage = lazy(async () => ({ default: (await import('./features/sign-i
 
 const idleAfterMs = 3_000
 
-/** Loads the code of the pages that most visitors open next, while nothing else is going on. */
+/** Loads the code of the pages that most visitors open next, a few seconds after the first render. */
 const useNextPages = (): void => {
   useEffect(() => {
     const load = () => {
@@ -73,7 +73,7 @@ export const App = () => {
         </Suspense>
       </ErrorBoundary>
       <Footer />
-      {/* Last, because a page may put the focus elsewhere before. */}
+      {/* Comes last, so that a page can move the focus before this component does. */}
       <NavigationEffects />
     </>
   )

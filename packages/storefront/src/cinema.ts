@@ -1,6 +1,6 @@
 /** The settings of the cinema that the storefront needs. The gateway writes them into the page. */
 export type Cinema = {
-  /** The name of the house, as on tickets. */
+  /** The name of the cinema, as on tickets. */
   readonly name: string
   /** IANA name of the cinema's time zone, such as `Europe/Berlin`. */
   readonly time_zone: string
@@ -21,7 +21,7 @@ export const loadCinema = async (): Promise<void> => {
   loaded = written ? JSON.parse(written) : await (await fetch('/api/v1/cinema')).json()
 }
 
-/** Sets the cinema where no page contains it. */
+/** Sets the cinema for code that has no page to read the cinema from. */
 export const provideCinema = (cinema: Cinema): void => {
   loaded = cinema
 }

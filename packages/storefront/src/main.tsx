@@ -28,6 +28,6 @@ if (startPage) provideStartPageData(startPage, queryClient, documentAge())
 else loadFirstPageEarly(location)
 await texts
 const root = <Root i18n={i18n} client={queryClient} />
-// The visitor may have chosen another language than the browser's, which the gateway knows.
+// The gateway knows only the browser's languages, and the visitor may have chosen another language.
 if (startPage?.language === language && startPage.locale === formatLocale(i18n)) hydrateRoot(element, root)
 else createRoot(element).render(root)

@@ -48,7 +48,7 @@ describe('the rendered start page', () => {
       [movieWith('Late', ['2026-12-07T01:00:00+09:00']), movieWith('Wanda', ['2026-12-07T20:00:00+09:00'])],
     ]
     const { html, state } = render({ lists }) ?? {}
-    expect(html).toContain('No more shows today')
+    expect(html).toContain('No more showings today')
     expect(html).toMatch(/<h2[^>]*>Tomorrow, Sunday/)
     expect(['Over', 'Evening', 'Late', 'Wanda'].map((title) => html?.includes(title))).toEqual([
       false,

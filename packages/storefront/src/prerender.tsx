@@ -20,10 +20,10 @@ import { provideStartPageData, type StartPage } from './start-page.ts'
 const maxMovies = 60
 const maxCharacters = 150_000
 
-/** React's mark of a part that could not be rendered, and that the browser is to render. */
+/** React's mark for a part that failed to render on the server, and that the browser should render. */
 const failedPart = '<!--$!-->'
 
-// All texts are loaded when this module is: a new build may replace the files later.
+// All texts are loaded together with this module, because a new build may replace the files later.
 const messages = Object.fromEntries(
   await Promise.all(Object.keys(languages).map(async (language) => [language, await messagesOf(language as Language)])),
 )
@@ -74,7 +74,8 @@ const shortened = (movie: Movie): Movie => ({
  * @param locale the locale for dates and times, from `startPageLocale`
  * @param nowMs milliseconds since 1970
  * @param lists the bodies of the responses for `startPagePaths` at that time
- * @returns the content of `#app`, and the data that the browser needs to take it over; undefined if the page is large
+ * @returns the content of `#app`, and the data that the browser needs to take it over; undefined if the page is too
+ *   large
  */
 export const renderStartPage = ({
   cinema,
@@ -102,7 +103,7 @@ export const renderStartPage = ({
   if (state.movies.length > maxMovies) return undefined
   const i18n = setupI18n({ locale: language, locales: locale, messages })
   const client = new QueryClient()
-  // Cinema and time belong to this rendering, which waits for nothing.
+  // The cinema and the time are state of modules. This rendering is synchronous, so no other rendering can change them.
   provideCinema(cinema)
   provideStartPageData(state, client, 0)
   const html = renderToString(<Root i18n={i18n} client={client} ssrPath="/" />)

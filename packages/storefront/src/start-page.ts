@@ -6,7 +6,7 @@ import type { Language } from './i18n/languages.ts'
 import type { Movie } from './programme/showtimes.ts'
 import { startNowAt } from './programme/use-now.ts'
 
-/** What the gateway has rendered the start page from. The gateway writes it into the page as JSON. */
+/** The data from which the gateway has rendered the start page. The gateway writes the data into the page as JSON. */
 export type StartPage = {
   readonly language: Language
   /** The locale of dates and times, such as `en-GB`. */

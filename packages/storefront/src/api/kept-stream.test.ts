@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keepStream, type LiveStatus } from './kept-stream.ts'
 
-/** The browser's `EventSource`, whose events the test sends. */
+/** Stands in for the browser's `EventSource`. The test sends its events. */
 class TestSource extends EventTarget {
   static opened: TestSource[] = []
   isClosed = false
@@ -56,7 +56,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it('stays live while the server sends a ping every 15 seconds', () => {
+it('a kept stream stays live while the server sends a ping every 15 seconds', () => {
   const { statuses, stop } = watch()
   newest().send('open')
   for (let pings = 0; pings < 8; pings += 1) {
@@ -68,7 +68,7 @@ it('stays live while the server sends a ping every 15 seconds', () => {
   stop()
 })
 
-it('takes a change of seats for a sign of life', () => {
+it('a change of seats keeps a stream live, as a ping does', () => {
   const { statuses, seats, stop } = watch()
   newest().send('open')
   vi.advanceTimersByTime(30_000)
@@ -79,7 +79,7 @@ it('takes a change of seats for a sign of life', () => {
   stop()
 })
 
-it('says that a stream is down after two and a half pings without a word, and opens a new stream', () => {
+it('a stream that is silent for two and a half ping intervals is reported as down, and a new stream opens', () => {
   const { statuses, fetches, stop } = watch()
   const first = newest()
   first.send('open')
@@ -92,12 +92,12 @@ it('says that a stream is down after two and a half pings without a word, and op
   expect(TestSource.opened).toHaveLength(2)
   newest().send('open')
   expect(statuses).toEqual(['live', 'down', 'live'])
-  // At each opening, and before the second one.
+  // Once after each of the two openings, and once before the second.
   expect(fetches()).toBe(3)
   stop()
 })
 
-it('gives up a stream that does not open', () => {
+it('a stream that does not open is reported as down, and another stream opens', () => {
   const { statuses, stop } = watch()
   vi.advanceTimersByTime(40_000)
   expect(statuses).toEqual(['down'])
@@ -105,7 +105,7 @@ it('gives up a stream that does not open', () => {
   stop()
 })
 
-it('opens no other stream, and says nothing, after the end', () => {
+it('after the signal is aborted, no other stream opens and no status is reported', () => {
   const { statuses, stop } = watch()
   newest().send('open')
   stop()

@@ -3,7 +3,10 @@ import { retryPause } from './retry-pause.ts'
 
 export type Seats = readonly Schemas['SeatOnMap'][]
 
-/** `live`: changes arrive within a second. `polling`: the map is fetched every few seconds. `down`: there is no contact. */
+/**
+ * `live`: changes arrive within a second. `polling`: the map is fetched every few seconds. `down`: the server cannot be
+ * reached.
+ */
 export type LiveStatus = 'connecting' | 'live' | 'polling' | 'down'
 
 export type SeatListener = {
@@ -13,17 +16,17 @@ export type SeatListener = {
   readonly refetch: () => Promise<boolean>
 }
 
-/** A stream that lived this long was no failure. */
+/** If a stream was open for longer than this, the failures before it no longer count. */
 const soundAfterMs = 20_000
 /**
  * The server sends a ping every 15 seconds. A stream that is silent for two and a half of these times has lost its
- * connection, although the browser has heard of no end: for example, the network changed.
+ * connection, although the browser has not reported an end. This happens, for example, when the network changes.
  */
 const silentMs = 37_500
 
 /**
- * Keeps an event stream open until the signal. An `EventSource` ends for good after 429 and 503, so each try is new. A
- * stream that is silent for too long, or does not open, counts as broken.
+ * Keeps an event stream open until the signal is aborted. An `EventSource` ends for good after 429 and 503, so each try
+ * opens a new one. A stream that is silent for too long, or does not open, counts as broken.
  */
 export const keepStream = (
   showtimeId: string,
@@ -64,7 +67,7 @@ export const keepStream = (
     opened.addEventListener('error', fail)
     isAlive()
   }
-  /** There is one timer: until the stream counts as broken, or until the next try. */
+  /** There is one timer. It runs until the stream counts as broken, or until the next try. */
   const startTimer = (pauseMs: number, onDue: () => void): void => {
     clearTimeout(timer)
     timer = setTimeout(onDue, pauseMs)

@@ -8,7 +8,7 @@ const newKey = (): string =>
 
 /**
  * The idempotency key of the refresh that has no response yet. The key is stored, so that a refresh whose response is
- * lost is repeated with the same key by whichever page is open next.
+ * lost is repeated with the same key by the page that is open next.
  *
  * @param storage throws if the browser denies storage to the page
  */

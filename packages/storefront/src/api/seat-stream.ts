@@ -3,14 +3,14 @@ import { retryPause } from './retry-pause.ts'
 
 type Message =
   | { readonly kind: 'seats'; readonly showtimeId: string; readonly seats: Seats }
-  /** The leader's stream: the tabs of that showtime are served. */
+  /** The status of the leader's stream. While the status is `live`, other tabs of that showtime get its changes. */
   | { readonly kind: 'status'; readonly showtimeId: string; readonly status: LiveStatus }
-  /** A tab asks whether it is served. */
+  /** A new follower asks for the status. */
   | { readonly kind: 'hello'; readonly showtimeId: string }
 
 const lockName = 'marquee.seat-stream'
 const channelName = 'marquee.seat-stream'
-/** A visible tab without a stream polls. The API allows every two seconds. */
+/** A visible tab without a stream polls. The API allows one poll every two seconds. */
 const pollMs = 5_000
 
 /** Resolves when the signal is aborted. */
@@ -55,7 +55,7 @@ const followLeader = (
   signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
-/** Opens the stream, and forwards what it brings to the other tabs. */
+/** Opens the stream, and forwards its changes and its status to the other tabs. */
 const lead = (showtimeId: string, channel: BroadcastChannel, listener: SeatListener, signal: AbortSignal): void => {
   let status: LiveStatus = 'connecting'
   const tell = (message: Message): void => channel.postMessage(message)
@@ -129,7 +129,7 @@ export const watchSeats = (showtimeId: string, listener: SeatListener): (() => v
       stop()
       return
     }
-    // While the tab was hidden, changes were missed. This is sooner than the stream opens.
+    // The tab missed changes while it was hidden. This fetches the map before the stream opens.
     void listener.refetch()
     start()
   }

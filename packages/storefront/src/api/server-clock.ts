@@ -8,7 +8,7 @@ export const readServerTime = (response: Response): void => {
   if (!Number.isNaN(sent) && Math.abs(sent + 500 - Date.now() - aheadMs) > 1_000) aheadMs = sent + 500 - Date.now()
 }
 
-/** A page that the gateway has rendered is up to five seconds old. */
+/** A smaller difference is ignored: a page that the gateway has rendered may be five seconds old. */
 const roughMs = 10_000
 
 /** Learns the server's time from a source that is only roughly right. @param serverMs milliseconds since 1970 */

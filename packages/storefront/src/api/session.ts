@@ -94,7 +94,7 @@ const tell = (message: Message): void => channel?.postMessage(message)
 const freshToken = (): Token | undefined =>
   token !== undefined && token.expiresAt - Date.now() > renewBeforeMs ? token : undefined
 
-/** Web Locks exist in secure contexts only. Without them, tabs could disturb each other, but a single tab works. */
+/** Web Locks exist in secure contexts only. Without them, two tabs could refresh at once and end the login. */
 const exclusively = <Result>(work: () => Promise<Result>): Promise<Result> =>
   'locks' in navigator ? navigator.locks.request(lockName, work) : work()
 
@@ -112,7 +112,7 @@ const refresh = (): Promise<void> => {
     // Another tab may have sent a token while this tab waited for the lock.
     if (freshToken()) return
     const header = { 'idempotency-key': attempt.key() }
-    // A page that is closed or reloaded now should still receive the next cookie, because the present cookie is used up.
+    // A page that is closed or reloaded now should still receive the next cookie: the present cookie is used up.
     const request = { body: {}, params: { header }, keepalive: true }
     const { data, error, response } = await auth.POST('/api/v1/auth/refresh', request)
     const isRefused = response.status < 500 && response.status !== 429
@@ -160,8 +160,8 @@ export const restoreSession = async (): Promise<void> => {
 }
 
 /**
- * Looks once for a login that the storage does not know of: browsers such as Safari delete the storage of a site that
- * was not visited for a week, and keep the cookie. Resolves with whether there is such a login.
+ * Looks once for a login of which the storage has no record: browsers such as Safari delete the storage of a site that
+ * was not visited for a week, but keep the cookie. Resolves with whether there is such a login.
  */
 export const searchLogin = (): Promise<boolean> => {
   if (search === undefined && session.status === 'signed-out') {
@@ -197,7 +197,7 @@ export const continueAsGuest = ({ email, fullName }: { email: string; fullName?:
 /** Ends the login in every tab of this browser. */
 export const signOut = (): Promise<void> =>
   exclusively(async () => {
-    // After an error response the refresh cookie is still valid, so the page must not say that the visitor is signed out.
+    // After an error response, the refresh cookie is still valid, so the page must not show the visitor as signed out.
     await answered(auth.POST('/api/v1/auth/logout', { body: {} }))
     remember(false)
     forget()

@@ -112,7 +112,7 @@ test('a guest who becomes an account finds the reservation on another device', a
   expect(await reservation.textContent()).toContain(t('myTickets.seatsInRow', { row: 'A', count: 1, numbers: '5' }))
 })
 
-test('My tickets loads older reservations, of which the first page has none', async ({ cinema, open }) => {
+test('My tickets loads older reservations that are not on the first page of the list', async ({ cinema, open }) => {
   const [{ showtimeId }, account] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
   const { id } = await account.mustHold(showtimeId, ['A6'])
   // Copies with newer ids, as many as a page has.

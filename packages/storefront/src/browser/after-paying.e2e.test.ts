@@ -20,7 +20,7 @@ const test = browserTests()
 
 const isFocused = (element: Locator) => element.evaluate((it) => it === document.activeElement)
 
-/** What the clipboard would get if the visitor selected the element. */
+/** The text that the clipboard would get if the visitor selected and copied the element. */
 const selectedText = (element: Locator) =>
   element.evaluate((it) => {
     const selection = getSelection()
@@ -53,7 +53,7 @@ test(
     await pickSeats(page, 4, 5)
     await goOn(page)
     await heading(page, t('details.title')).waitFor()
-    // Nobody sends a mail yet, so nothing before the payment may promise one.
+    // The system sends no mail yet, so no text before the payment may promise a mail.
     expect(await page.getByRole('main').textContent()).not.toMatch(/\b(mail|send|sent)\b/i)
     await continueAsGuest(page, email)
     await onPayment(page)

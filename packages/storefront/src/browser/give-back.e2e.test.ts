@@ -13,7 +13,7 @@ const hasFocus = (page: Page, text: string) =>
   expect.poll(() => page.evaluate(() => document.activeElement?.textContent ?? '')).toContain(text)
 
 test(
-  'a wheelchair space takes its companion seat along, and the dialog names the seats and the amount before',
+  'a wheelchair space takes its companion seat along, and the dialog names the seats and the amount before they go back',
   async ({ cinema, open }) => {
     const [{ showtimeId }, account] = await Promise.all([newShowtime(cinema, { plan: 'wcss' }), cinema.moviegoer()])
     const { id } = await account.mustHold(showtimeId, ['A1', 'A2', 'A3'])
@@ -24,7 +24,7 @@ test(
     await button(page, t('reservation.giveBack.tickets')).click()
     const space = box(page, /^Row A, seat 1/)
     const companion = box(page, /^Row A, seat 2/)
-    // Nothing is chosen at first, and the button says why it is off.
+    // Nothing is chosen at first, and a text says why the button is off.
     await space.waitFor()
     expect(await box(page, /./).evaluateAll((boxes) => boxes.filter((one) => one.matches(':checked')).length)).toBe(0)
     expect(await actionIn(page).getAttribute('aria-disabled')).toBe('true')
@@ -49,7 +49,10 @@ test(
   { timeout: 120_000 },
 )
 
-test('My tickets says what was given back, even if the card goes away', async ({ cinema, open }) => {
+test('My tickets says what was given back, even though the card of the reservation goes away', async ({
+  cinema,
+  open,
+}) => {
   const [{ showtimeId, title }, account] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
   const { id } = await account.mustHold(showtimeId, ['A1'])
   await account.pay(id)
@@ -63,7 +66,10 @@ test('My tickets says what was given back, even if the card goes away', async ({
   await hasFocus(page, '€8.20 goes back to you')
 })
 
-test('before the payment, seats are changed and not given back, and no money is promised', async ({ cinema, open }) => {
+test('before the payment, the dialog is about changing seats, and mentions neither giving back nor a refund', async ({
+  cinema,
+  open,
+}) => {
   const [{ showtimeId }, account] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
   const { id } = await account.mustHold(showtimeId, ['A4', 'A5'])
   const page = await open(`/sign-in?next=/reservations/${id}/payment`)

@@ -29,7 +29,7 @@ const lazily = <T>(start: () => Promise<T>) => {
   }
 }
 
-/** The start builds the storefront, too. */
+/** Starting the system also builds the storefront. */
 const system = lazily<StartedSystem>(async () => {
   await emptyScreenshots()
   return startSystem()

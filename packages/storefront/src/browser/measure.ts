@@ -68,7 +68,7 @@ const summary = (values: readonly number[]): string => {
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-/** What a visitor presses on the way to the payment, each with the time until the next paint. */
+/** Presses what a visitor presses until seats are picked, and prints the time from each press to the next paint. */
 const interactions = async (page: Page): Promise<void> => {
   const press = async (name: string, act: () => Promise<unknown>): Promise<void> => {
     await page.evaluate(() => {

@@ -40,7 +40,7 @@ test('the first tab stop of the details and of the payment is the form, and not 
   expect(await isFocused(page.getByLabel(t('payment.card.number'), { exact: true }))).toBe(true)
 })
 
-test('an address without its end says what is missing, once', async ({ cinema, open }) => {
+test('for an address without its end, the form says once what is missing', async ({ cinema, open }) => {
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   await pickSeats(page, 2)
@@ -81,7 +81,7 @@ test('after a declined card, a press on the number selects it, so that typing re
   await number.click()
   await page.keyboard.type(cards.good)
   expect(await number.inputValue()).toBe('4242 4242 4242 4242')
-  // The next press puts the caret, as in any field.
+  // The next press moves the caret, as in any field.
   await number.blur()
   await number.click({ position: { x: 20, y: 20 } })
   await page.keyboard.press('Backspace')

@@ -26,7 +26,7 @@ test('instead of a lost wheelchair space, another space is offered with a compan
   await seatIn(page, { row: 'A', number: 2, state: 'free' })
 })
 
-test('a stream that is silent for two and a half pings is not called live, and opens again', async ({
+test('a stream that is silent for two and a half ping intervals is not called live, and opens again', async ({
   cinema,
   open,
 }) => {
@@ -102,7 +102,7 @@ test('in the list, the focus stays on a seat while others take the seats beside 
   await box(4).focus()
   /** Whether the focus is on the same element as before, so that a screen reader says nothing. */
   const isSame = await box(4).evaluateHandle((element) => () => element === document.activeElement)
-  // The first seat of the group, and then one that splits it.
+  // First the first seat of the group goes, then seats that split the group.
   await moviegoer.mustHold(showtimeId, ['A1'])
   await box(1).waitFor({ state: 'detached' })
   await focusIsOn(page, 'Row A, seat 4,')
@@ -114,7 +114,7 @@ test('in the list, the focus stays on a seat while others take the seats beside 
   await focusIsOn(page, 'Row A, seat 5,')
 })
 
-test('a late answer of the best seats does not replace a newer pick', async ({ cinema, open }) => {
+test('a late response with the best seats does not replace a newer pick', async ({ cinema, open }) => {
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   await seatIn(page, { row: 'A', number: 1, state: 'free' })
@@ -137,7 +137,7 @@ test('a late answer of the best seats does not replace a newer pick', async ({ c
   await seatIn(page, { row: 'A', number: 1, state: 'picked' })
 })
 
-test('a change of two seats touches two seats of the drawing', async ({ cinema, open }) => {
+test('a change of two seats touches only these two seats of the drawing', async ({ cinema, open }) => {
   const [{ showtimeId }, moviegoer] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
   const page = await open(`/showtimes/${showtimeId}`)
   await isLive(page)

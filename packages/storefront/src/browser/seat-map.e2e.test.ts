@@ -82,7 +82,10 @@ test('the question about a wheelchair space starts on the chosen number of compa
   await focusIsOn(page, 'Row A, seat 1,')
 })
 
-test('the ring of the focus surrounds a picked seat, also without colours of the page', async ({ cinema, open }) => {
+test('the focus ring surrounds a picked seat, and differs from the seat in forced colours, too', async ({
+  cinema,
+  open,
+}) => {
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   const picked = seat(page, 'A', 5)
@@ -101,7 +104,7 @@ test('the ring of the focus surrounds a picked seat, also without colours of the
     .first()
     .evaluate((path) => getComputedStyle(path).fill)
   expect(new Set([...strokes, fill]).size).toBe(3)
-  // A mouse needs no ring.
+  // The ring disappears when the focus leaves the map.
   await page.getByRole('radio', { name: t('seatMap.viewMap') }).focus()
   await ring.waitFor({ state: 'hidden' })
 })
@@ -162,7 +165,7 @@ test('a companion seat is picked with its wheelchair space in one tap, and "OK" 
   await focusIsOn(page, 'Row A, seat 4,')
 })
 
-test('the seat with the focus is named below the map, and a taken seat gives a visible answer', async ({
+test('the seat with the focus is named below the map, and a press on a taken seat shows an answer there', async ({
   cinema,
   open,
 }) => {
@@ -191,7 +194,7 @@ test('prices on the map are written as in the visitor’s region', async ({ cine
   await first.waitFor()
   const price = new Intl.NumberFormat('de-AT', { style: 'currency', currency: 'EUR' }).format(8.2)
   expect(await first.getAttribute('aria-label')).toContain(price)
-  // A map in plain German would write the price in another way.
+  // A map in the locale `de` would write the price differently.
   expect(price).not.toBe(new Intl.NumberFormat('de', { style: 'currency', currency: 'EUR' }).format(8.2))
 })
 
@@ -260,7 +263,7 @@ test('the bar with the total ends the page on a phone, and leaves room for the m
     (bar) => (document.querySelector('footer')?.getBoundingClientRect().top ?? 0) - bar.getBoundingClientRect().bottom,
   )
   expect(gap).toBeLessThanOrEqual(0)
-  // 1440 × 900 at 200 %.
+  // As a window of 1440 × 900 at a zoom of 200 %.
   await page.setViewportSize({ width: 720, height: 450 })
   await pickSeats(page, 4, 5, 6)
   expect((await basket.boundingBox())?.height).toBeLessThanOrEqual(64)

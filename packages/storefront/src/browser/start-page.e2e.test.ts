@@ -5,7 +5,7 @@ import { t } from './text.ts'
 
 const test = browserTests()
 
-/** A showtime of today, unless the cinema's day ends within this time. */
+/** A showtime this far ahead is today, unless the cinema's day ends before. */
 const soonMs = 60_000
 
 test('the start page shows films before its scripts arrive, also to a browser without scripts', async (visit) => {
@@ -44,7 +44,7 @@ test('the scripts take over the page as it is, with what the visitor has typed',
   expect(await search.evaluate((element) => element === document.activeElement)).toBe(true)
 })
 
-test('what the visitor chose before the scripts arrived is followed', async (visit) => {
+test('a theme and a language that the visitor chose before the scripts arrived are applied', async (visit) => {
   const { page, release } = await openWithoutScripts(visit)
   await page.getByLabel(t('common.theme')).selectOption('dark')
   await page.getByLabel(t('common.language')).selectOption('de')
@@ -61,7 +61,9 @@ test('a search that is sent before the scripts arrived is answered', async (visi
   await page.getByText(t('whatsOn.emptyFiltered')).waitFor()
 })
 
-test('every locale, a dark theme and a login are taken over without an error', async ({ open }) => {
+test('the scripts take over the page in each language, in the light and the dark theme, without an error', async ({
+  open,
+}) => {
   for (const locale of ['en-US', 'de-AT', 'es-MX']) {
     const page = await open('/', { locale })
     await page.locator('html[data-rendered] h1').waitFor()

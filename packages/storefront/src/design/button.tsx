@@ -10,8 +10,8 @@ const classNames = ({ kind = 'secondary', wide = false }: Look) =>
   classes(styles.button, styles[kind], wide && styles.wide)
 
 /**
- * A button. While `busy` or `off` is set, the button ignores presses, but keeps the focus, and screen readers hear that
- * it is disabled.
+ * A button. While `busy` or `off` is set, the button ignores presses, but keeps the focus, and screen readers say that
+ * the button is disabled.
  */
 export const Button = ({
   kind,

@@ -34,7 +34,7 @@ export const navigateAfterPaint: AroundNavHandler = (navigate, to, options) => {
   pending = go
   // A hidden page paints no frames.
   if (options?.transition !== true || document.hidden) return go()
-  // The same function each time, so the browser keeps it once.
+  // It is the same function each time, so the browser registers the listener only once.
   addEventListener('popstate', takeBack, { once: true })
   // A frame is painted after its callbacks, and before the next task.
   requestAnimationFrame(() => setTimeout(go))

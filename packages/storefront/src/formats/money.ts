@@ -1,4 +1,8 @@
-type Formatter = { readonly format: (amount: number) => string /** Minor units of one. */; readonly unit: number }
+type Formatter = {
+  readonly format: (amount: number) => string
+  /** Minor units in one major unit, such as cents in a euro. */
+  readonly unit: number
+}
 
 const formatters = new Map<string, Formatter>()
 

@@ -21,7 +21,7 @@ describe('the checks before a request', () => {
     (value) => expect(emailError(value)).toBe('signIn.emailInvalid'),
   )
 
-  it('accept names of 1 to 200 characters besides spaces', () => {
+  it('accept names of 1 to 200 characters, not counting spaces around the name', () => {
     expect(nameError('Ada')).toBeUndefined()
     expect(nameError('a'.repeat(200))).toBeUndefined()
     expect(nameError('   ')).toBe('signIn.nameMissing')

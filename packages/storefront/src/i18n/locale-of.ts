@@ -1,6 +1,6 @@
 const languageOf = (tag: string): string => tag.split('-', 1)[0]?.toLowerCase() ?? ''
 
-/** Some browsers name tags that are none, such as `en-US@posix`. */
+/** Some browsers list tags that are invalid, such as `en-US@posix`. */
 const isLocale = (tag: string): boolean => {
   try {
     return Intl.getCanonicalLocales(tag).length === 1

@@ -12,7 +12,7 @@ import type purchase from '../purchase/messages.en.json'
 import type common from './messages.en.json'
 
 /**
- * The ids of all texts. The ids of a feature begin with the feature's name. Its texts are in
+ * The ids of all texts. The ids of a feature begin with the feature's name. The texts of a feature are in its files
  * `messages.<language>.json`.
  */
 export type MessageId =

@@ -49,7 +49,10 @@ export const NavigationEffects = (): null => {
   const [path] = useLocation()
   const search = useSearch()
   const shownPath = useRef<string>(undefined)
-  /** The address to which a link or the code has led. The browser itself leads to every other address: by Back. */
+  /**
+   * The address to which a link or the code has led. The browser itself leads to every other address, such as with
+   * Back.
+   */
   const pushed = useRef<string>(undefined)
 
   useEffect(() => {

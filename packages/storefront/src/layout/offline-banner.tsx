@@ -12,7 +12,7 @@ const subscribe = (listener: () => void): (() => void) => {
   }
 }
 
-/** Says that the network is gone, for as long as it is. Screen readers hear when it goes and when it is back. */
+/** Shown while there is no network. Screen readers say when the network goes and when it is back. */
 export const OfflineBanner = () => {
   const { t } = useText()
   const announce = useAnnouncer()

@@ -15,8 +15,8 @@ const mayReload = (): boolean => {
 
 /**
  * After an update of the site, the parts of an older page are gone. When such a part cannot be loaded, the page is
- * loaded anew, at most once a minute. While the server cannot be reached, the page stays: a reload would replace it by
- * the browser's error page, with all that the visitor has typed.
+ * loaded anew, at most once a minute. While the server cannot be reached, the page stays: a reload would show the
+ * browser's error page, and lose everything that the visitor has typed.
  */
 export const reloadAfterUpdate = (): void => {
   const reloadIfReachable = async (): Promise<void> => {

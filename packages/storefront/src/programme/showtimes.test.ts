@@ -12,7 +12,7 @@ describe.each(['Europe/Berlin', 'Asia/Tokyo', 'America/Los_Angeles'])('with a br
   beforeAll(() => vi.stubEnv('TZ', zone))
   afterAll(() => vi.unstubAllEnvs())
 
-  it('is tested in that zone', () => {
+  it('the test runs in that zone', () => {
     expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
   })
 

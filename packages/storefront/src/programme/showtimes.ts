@@ -54,7 +54,10 @@ export const showtimesByDay = (showtimes: readonly ListedShowtime[], now: Now): 
 const byStart = (one: ListedShowtime, other: ListedShowtime): number =>
   Date.parse(one.show_datetime) - Date.parse(other.show_datetime)
 
-/** The same order wherever the list is made: without a locale, the browser's or the gateway's would decide. */
+/**
+ * Gives the same order in the browser and in the gateway. Without a locale, the order would depend on where the list is
+ * made.
+ */
 const titleOrder = new Intl.Collator('en')
 
 /** Joins the lists of several days: each movie once, by title, with the showtimes of all lists by start. */

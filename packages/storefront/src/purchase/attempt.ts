@@ -56,7 +56,7 @@ const remember = (reservationId: string, attempt: Stored | undefined): void => {
   tell()
 }
 
-/** Stores the state of the attempt. `none` ends the attempt: nothing was paid. */
+/** Stores the state of the attempt. `none` removes the attempt: nothing was paid, or the API knows the outcome. */
 export const settleAttempt = (reservationId: string, state: Attempt): void =>
   remember(reservationId, state === 'none' ? undefined : { state, at: Date.now(), tab: thisTab })
 

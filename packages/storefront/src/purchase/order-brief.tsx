@@ -4,7 +4,7 @@ import type { OrderedSeat } from './order-lines.ts'
 import styles from './purchase-layout.module.css'
 import { seatsText } from './seats-text.ts'
 
-/** The order in one line, above the form where the summary stands below the form. */
+/** The order in one line above the form, for screens on which the summary is below the form. */
 export const OrderBrief = ({
   title,
   seats,

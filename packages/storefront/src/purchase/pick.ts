@@ -87,7 +87,7 @@ export const setPick = (
 export const setParty = (showtimeId: string, party: number | undefined): void =>
   keep(showtimeId, { ...pickFor(showtimeId), party })
 
-/** Forgets the picked seats, but not for how many people they were. */
+/** Removes the picked seats, and keeps the number of people. */
 export const clearPick = (showtimeId: string): void => {
   const { party } = pickFor(showtimeId)
   keep(showtimeId, { ...empty, party })

@@ -4,7 +4,7 @@ import styles from './reservation-number.module.css'
 
 /**
  * A reservation's number, the same on every page: in groups for the eye, letter by letter for screen readers. The space
- * between the groups is no character, so that a copied number has none.
+ * between the groups is not a character, so that a copied number has no space.
  */
 export const ReservationNumber = ({ number }: { number: string }) => (
   <span className={styles.number}>

@@ -35,7 +35,7 @@ export const usePurchase = (reservationId: string): Loaded => {
   const msLeft = useTimeLeft(reservation.data?.expires_at)
   const hasNoPayment = isProblem(payment.error, 'payment-not-found')
   const isKnown = status === 'confirmed' || payment.data !== undefined || hasNoPayment
-  // After a seat was given back, the payment gets the new amount by an event.
+  // After a seat was given back, the payment has the old amount until an event changes it.
   const isAmountOld = payment.data?.status === 'requires_payment' && payment.data.amount !== reservation.data?.amount
   const state =
     status !== undefined && isKnown

@@ -15,7 +15,7 @@ import { UserName } from './user-name.tsx'
 
 const fields = ['password'] as const
 
-/** The account is gone, and its login with it. If the server cannot be told, the next refresh ends the login here. */
+/** Ends the login of the deleted account in this browser. If the request fails, the next refresh ends the login. */
 const endLogin = (): Promise<void> => signOut().catch(() => undefined)
 
 const DeleteProblem = ({ error }: { error: unknown }) => {

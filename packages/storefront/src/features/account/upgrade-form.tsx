@@ -18,7 +18,7 @@ import { UserName } from './user-name.tsx'
 const fields = ['password'] as const
 const words = { password: { field: 'password', message: 'signIn.passwordInvalid' } } as const
 
-/** Makes an account of a guest, who keeps the tickets. */
+/** Turns a guest into an account. The tickets stay. */
 export const UpgradeForm = ({ user, onDone }: { user: Schemas['User']; onDone: () => void }) => {
   const { t } = useText()
   const { form, busy, errors, problem } = useForm({
@@ -28,7 +28,7 @@ export const UpgradeForm = ({ user, onDone }: { user: Schemas['User']; onDone: (
       const account = await answered(api.POST('/api/v1/users/me/password', { body: { password } }))
       onDone()
       queryClient.setQueryData(me().queryKey, account)
-      // Without an answer, the header says guest until the next refresh.
+      // If the renewal fails, the header still shows a guest until the next refresh.
       await renewToken().catch(() => undefined)
     },
     explain: (error) => (error instanceof ApiError ? refusedFields(error, words) : undefined),

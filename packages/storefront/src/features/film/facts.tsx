@@ -14,7 +14,7 @@ const Fact = ({ name, children }: { name: string; children: string | null | unde
     </div>
   ) : null
 
-/** What is known about a movie. Unknown facts are left out. */
+/** The known facts about a movie. Unknown facts are left out. */
 export const Facts = ({ movie }: { movie: Movie }) => {
   const { t, locale } = useText()
   const { age_rating: age, original_language: language, release_date: released, genres } = movie

@@ -1,8 +1,8 @@
 import type { Schemas } from '@marquee/api-client/client'
 
 /**
- * The lowest price of a seat that anybody can buy alone. Wheelchair spaces and companion seats do not count: their price
- * is not for everybody.
+ * The lowest price of a seat that anybody can buy alone. Wheelchair spaces and companion seats do not count, because
+ * their prices are not for everybody.
  *
  * @returns minor units with their currency; undefined without showtimes
  */

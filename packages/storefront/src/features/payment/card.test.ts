@@ -33,7 +33,7 @@ describe('a card number', () => {
     ['4242424242424241', false],
     ['42424242424', false],
     ['00000000000000000000', false],
-  ])('%s has a right check digit: %s', (digits, expected) => {
+  ])('%s has a valid check digit: %s', (digits, expected) => {
     expect(passesLuhn(digits)).toBe(expected)
   })
 })

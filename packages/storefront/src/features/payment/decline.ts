@@ -5,8 +5,8 @@ import type { CardField } from './card.ts'
 export type Decline = { readonly message: MessageId; readonly field?: CardField }
 
 /**
- * Stripe's codes, as words for the customer. The code of the bank comes before Stripe's own code. A lost or stolen card
- * is declined without a reason, as Stripe asks.
+ * Stripe's codes, as words for the customer. The code of the bank takes precedence over Stripe's own code. A lost or
+ * stolen card is declined without a reason, as Stripe asks.
  */
 const declines: Readonly<Record<string, Decline>> = {
   insufficient_funds: { message: 'payment.declined.funds' },

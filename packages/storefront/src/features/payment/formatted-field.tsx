@@ -50,7 +50,8 @@ export const FormattedField = ({
         isFresh.current = selectsOnFocus
         if (selectsOnFocus) currentTarget.select()
       }}
-      // The press that gives the focus puts the caret afterwards. Later presses put the caret as usual.
+      // The press that gives the focus moves the caret afterwards, so the value is selected again. Later presses move
+      // the caret as usual.
       onClick={select}
       onBlur={() => {
         isFresh.current = false

@@ -35,8 +35,8 @@ export const outcomeOfConfirm = (status: number, body: StripeBody): Outcome => {
 const settleMs = 8_000
 
 /**
- * What a lookup of the payment intent says about an attempt whose response was lost. `needs-approval`: the bank waits for
- * the visitor, perhaps on the bank's own page in another tab. Nothing was charged, but may be at any moment.
+ * The outcome of an attempt whose response was lost, from a lookup of the payment intent. `needs-approval`: the bank
+ * waits for the visitor, perhaps on the bank's own page in another tab. Nothing was charged, but may be at any moment.
  */
 export const outcomeOfLookup = (
   intentStatus: string,

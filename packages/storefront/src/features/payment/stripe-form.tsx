@@ -75,7 +75,7 @@ const Mounted = ({ stripe, ...form }: StripeFormProps & { stripe: Stripe }) => {
   )
 }
 
-/** Stripe's Payment Element: cards, wallets and whatever else the cinema's Stripe account takes. */
+/** Stripe's Payment Element: cards, wallets, and all other ways to pay that the cinema's Stripe account accepts. */
 export const StripeForm = (form: StripeFormProps) => {
   const { language: locale } = useText()
   const { publishableKey } = form.payable

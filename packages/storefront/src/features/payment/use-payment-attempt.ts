@@ -4,8 +4,8 @@ import type { Decline } from './decline.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
- * What the form says about the last attempt. `not-paid`: the response was lost, and nothing was charged. `not-approved`: the
- * bank still waits for the visitor's approval, and the visitor wants to pay in another way.
+ * The outcome of the last attempt, as the form shows it. `not-paid`: the response was lost, and nothing was charged.
+ * `not-approved`: the bank still waits for the visitor's approval, and the visitor wants to pay in another way.
  */
 export type Refusal = Decline | 'refused' | 'not-paid' | 'not-approved'
 

@@ -40,7 +40,7 @@ it('the summary has the amount of the reservation when every seat goes back', ()
   })
 })
 
-it('what was given back is what the reservation no longer has', () => {
+it('the seats given back are those that the reservation no longer has', () => {
   expect(givenBackOf(reservation, { ...reservation, seats: [premium] })).toMatchObject({
     seats: [space, companion],
     isWhole: false,

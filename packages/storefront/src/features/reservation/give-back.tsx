@@ -12,8 +12,8 @@ type Reservation = Schemas['Reservation']
  * A button that gives tickets back, or changes the seats of a hold. A dialog says first what happens to the money.
  * Renders nothing if nothing can be given back: the reservation has ended, or the show has started.
  *
- * @param onDone called with what was given back, and with the reservation as it is afterwards. The page must say it. All
- *   queries that show the reservation are fetched again
+ * @param onDone called with the seats that were given back, and with the reservation as it is afterwards. The page must
+ *   tell the visitor which seats. All queries that show the reservation are fetched again
  */
 export const GiveBack = ({
   reservation,

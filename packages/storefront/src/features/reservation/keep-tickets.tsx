@@ -79,7 +79,7 @@ const KeepForm = ({ email, onKept }: { email: string; onKept: () => void }) => {
 }
 
 /**
- * Says where a guest finds the tickets again, and lets the guest set a password, which makes the guest an account. Renders
+ * Says where a guest finds the tickets again, and lets the guest become an account by setting a password. Renders
  * nothing for accounts.
  */
 export const KeepTickets = () => {

@@ -4,7 +4,7 @@ import { useText } from '../../i18n/use-text.ts'
 import { paidFor } from './paid.ts'
 import styles from './tickets.module.css'
 
-/** Says for good that the tickets are paid, and what of it goes back. */
+/** The amount that was paid for the tickets, and the part of the amount that goes back. */
 export const PaidLine = ({ reservation }: { reservation: Schemas['Reservation'] }) => {
   const { t, locale } = useText()
   const { paid, returned } = paidFor(reservation)

@@ -11,7 +11,7 @@ const seat = (id: string, price: number, given_back_at: string) => ({
   given_back_at,
 })
 
-it('what was paid includes seats that were given back after the payment, and no seats that were removed before', () => {
+it('the amount paid includes seats that were given back after the payment, but no seats that were removed before', () => {
   const reservation = {
     amount: 1_000,
     confirmed_at: '2026-12-01T20:00:00Z',

@@ -2,7 +2,9 @@ import type { Schemas } from '@marquee/api-client/client'
 
 type Reservation = Pick<Schemas['Reservation'], 'amount' | 'confirmed_at' | 'seats_given_back'>
 
-/** What was paid for a ticket, and what goes back of it for seats that were given back later. In minor units. */
+/**
+ * The amount that was paid for a reservation, and the part that goes back for seats given back later, in minor units.
+ */
 export const paidFor = ({
   amount,
   confirmed_at,

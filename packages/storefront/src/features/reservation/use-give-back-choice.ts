@@ -7,13 +7,13 @@ import { leavingSeats, toggledChoice } from './give-back-choice.ts'
 type Reservation = Schemas['Reservation']
 
 /**
- * The seats that go back, among them the companion seats that the API gives back with their wheelchair space. Only for
- * companion seats, the room must be known: until then, `placed` is undefined.
+ * The seats that go back, among them the companion seats that the API gives back with their wheelchair space. The room
+ * is needed only if some seats are companion seats. Until it is loaded, `placed` is undefined.
  */
 export const useGiveBackChoice = ({ seats, showtime }: Reservation) => {
   const needsRoom = seats.some(({ type }) => type === 'companion')
   const map = useQuery({ ...seatMap(showtime.id), enabled: needsRoom })
-  // One seat needs no choice. Of several seats, the visitor chooses.
+  // A single seat needs no choice. Among several seats, the visitor chooses.
   const [chosen, setChosen] = useState<readonly string[]>(() => (seats.length === 1 ? seats.map(({ id }) => id) : []))
   const byId = new Map(map.data?.map((seat) => [seat.id, seat]))
   const placed =

@@ -24,7 +24,7 @@ export const useGivenBackText = () => {
         ? t('reservation.giveBack.free')
         : t('reservation.giveBack.refund', { amount: money(given.amount, given) })
     },
-    /** The button that does it. */
+    /** The text of the button that gives the seats back. */
     confirm: (given: GivenBack): string => {
       if (given.seats.length === 0) {
         return t(given.isHold ? 'reservation.giveBack.confirmHoldNone' : 'reservation.giveBack.confirmNone')

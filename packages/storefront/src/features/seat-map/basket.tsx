@@ -51,7 +51,7 @@ const LostLine = ({ seat, money }: Line) => {
   )
 }
 
-/** Seats of a row that the visitor holds. They change only with the whole reservation. */
+/** Seats of a row that the visitor holds. Held seats cannot be removed one by one here. */
 const HeldLine = ({ line, money }: { line: OrderLine; money: Line['money'] }) => {
   const { t } = useText()
   const { rowLabel, numbers, type, amount } = line
@@ -105,7 +105,7 @@ export const Basket = ({
   seats: readonly Seat[]
   held: Schemas['Reservation'] | undefined
   lost: readonly Seat[]
-  /** What there is to say of these seats. */
+  /** A notice about the picked seats. */
   note: ReactNode
   money: (amount: number) => string
   busy: boolean

@@ -8,7 +8,7 @@ const step = 1.6
 
 export type CameraState = { readonly isZoomed: boolean; readonly isLargest: boolean }
 
-/** How the map is looked at. Changes go to the element's style, so that nothing renders while a finger moves. */
+/** Zooms and moves the map. Changes go to the element's style, so that nothing renders while a finger moves. */
 export type Camera = {
   readonly zoomIn: () => void
   readonly zoomOut: () => void
@@ -28,16 +28,14 @@ type Options = {
   /** The width of the map in seats. */
   readonly seatsAcross: number
   readonly onState: (state: CameraState) => void
-  /** The map starts to move. */
+  /** Called when the map starts to move. */
   readonly onMove: () => void
 }
 
 const distance = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
 const middle = (one: Point, other: Point): Point => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 })
 
-/**
- * The part of the camera that knows the elements' sizes and styles.
- */
+/** The part of the camera that reads the sizes of the elements and sets their styles. */
 const createStage = ({ frame, map, seatsAcross, onState, onMove }: Options) => {
   let view: MapView = { scale: 1, x: 0, y: 0 }
   let state: CameraState | undefined
@@ -145,7 +143,7 @@ const createGestures = (stage: Stage, frame: HTMLElement, { smallSeat }: { small
       hasMoved = true
       pinch(event.pointerId, to)
     } else if (stage.isZoomed() && (hasMoved || distance(start, to) > slopPixels)) {
-      // From here on, the pointer belongs to the map, also outside of it.
+      // From here on, the pointer belongs to the map, also outside the map.
       if (!hasMoved) frame.setPointerCapture(event.pointerId)
       hasMoved = true
       stage.pan({ x: to.x - from.x, y: to.y - from.y })

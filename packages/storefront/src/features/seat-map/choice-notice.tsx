@@ -18,7 +18,7 @@ type Props = {
   money: (amount: number) => string
   onChoose: (seatIds: readonly string[], added: readonly Seat[]) => void
   onDismiss: () => void
-  /** Keeps the offers of best seats on the page after another of them was chosen. */
+  /** Picks another offer of best seats, and keeps all offers on the page. */
   onOffer: (offer: Schemas['SeatOffer']) => void
 }
 
@@ -137,7 +137,7 @@ const Companion = ({ seat, layout, picked, onChoose, close }: Props & { seat: Se
   )
 }
 
-/** What the page says about the last tap, with the ways on. */
+/** What the page says about the last tap, with buttons to go on. */
 export const ChoiceNotice = (props: Props) => {
   const { t } = useText()
   const { message, onDismiss } = props

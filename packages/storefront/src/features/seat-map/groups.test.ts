@@ -16,7 +16,7 @@ describe('the list of seats', () => {
     ])
   })
 
-  it('counts the wheelchair spaces and companion seats of a row that can be had', () => {
+  it('counts the free wheelchair spaces and the free companion seats of a row', () => {
     const rows = listRows(roomOf('wcsWcc\nss'), isFree)
     expect(rows.map(({ free, spaces, companions }) => [free, spaces, companions])).toEqual([
       [5, 1, 3],

@@ -18,7 +18,7 @@ export type ListRow = {
   readonly row: SeatRow
   readonly parts: readonly RowPart[]
   readonly free: number
-  /** How many of them are wheelchair spaces, and how many are companion seats. */
+  /** How many of the free seats are wheelchair spaces, and how many are companion seats. */
   readonly spaces: number
   readonly companions: number
   /** The most seats side by side. */
@@ -58,7 +58,7 @@ export const listRows = ({ rows }: Pick<Layout, 'rows'>, isOpen: (seat: Seat) =>
     ]
   })
 
-/** Of some seats of a row, the one that is nearest to a seat of the row. */
+/** The id in `open` whose seat is nearest to the given seat of the row; undefined if `open` is empty. */
 export const nearestInRow = ({ seats }: SeatRow, seatId: string, open: readonly string[]): string | undefined => {
   const place = (id: string): number => seats.findIndex((seat) => seat.id === id)
   const from = place(seatId)

@@ -6,7 +6,7 @@ const room = roomOf('..sS.ss..\nssssssss\n>sssssss')
 const at = (id: string): Place => ({ seat: seatIn(room, id), x: seatIn(room, id).x })
 const after = (id: string, key: string, ctrlKey = false) => placeAfterKey(room, at(id), { key, ctrlKey })?.seat.id
 
-/** The seats to which some keys go one after the other. */
+/** The seats to which a sequence of keys goes, in order. */
 const way = (id: string, ...keys: string[]): string => {
   let place = at(id)
   return keys

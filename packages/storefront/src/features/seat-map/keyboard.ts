@@ -12,9 +12,9 @@ export type Place = { readonly seat: Seat; readonly x: number }
 const inRowOf = (seat: Seat | undefined): Place | undefined => seat && { seat, x: seat.x }
 
 /**
- * Where a key moves the focus; undefined for a key that does not move it. The arrows to the left and right go from seat
- * to seat across aisles. The arrows up and down go to the seat that is nearest to where the movement began, so that they
- * do not drift to the side in a room with short or shifted rows.
+ * The place to which a key moves the focus; undefined for a key that does not move the focus. The arrows to the left
+ * and right go from seat to seat across aisles. The arrows up and down go to the seat that is nearest to where the
+ * movement began, so that they do not drift to the side in a room with short or shifted rows.
  */
 export const placeAfterKey = ({ rows }: Layout, { seat, x }: Place, { key, ctrlKey }: Key): Place | undefined => {
   const rowIndex = rows.findIndex(({ row }) => row === seat.row)

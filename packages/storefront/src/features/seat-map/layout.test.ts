@@ -33,7 +33,7 @@ describe('the layout of a room', () => {
     expect(layoutOf(seatsOf('sss'), after)).toEqual(layoutOf(seatsOf('sss')))
   })
 
-  it('finds seats by their ids in the order of their places, without unknown ones', () => {
+  it('finds seats by their ids in the order of their places, and leaves out unknown ids', () => {
     expect(names(seatsIn(roomOf('sss\nsss'), ['B1', 'Z9', 'A3', 'A1']))).toBe('A1 A3 B1')
   })
 
@@ -47,7 +47,7 @@ describe('the layout of a room', () => {
     ])
   })
 
-  it('knows aisles by the distance of the seats, and takes no end of a row for one', () => {
+  it('finds aisles by the distance between seats, and does not count the end of a row as an aisle', () => {
     const [row] = roomOf('ss.s.s').rows
     const sides = row?.seats.map((seat) => aislesOf(row, seat))
     expect(sides).toEqual([

@@ -17,7 +17,7 @@ export type Layout = {
   readonly plan: ReadonlyMap<string, Seat>
 }
 
-/** A larger distance of two seats of a row is an aisle, in seat widths. */
+/** The largest distance between neighbours of a row, in seat widths. A larger distance is an aisle. */
 const neighbourDistance = neighbourQuarters / 4
 
 const fromLeft = (one: Seat, other: Seat): number => one.x - other.x || one.number - other.number
@@ -93,7 +93,9 @@ export const chainsOf = (seats: readonly Seat[], isWanted: (seat: Seat) => boole
   return chains
 }
 
-/** On which sides of a seat there is an aisle: a gap before the next seat of the row. The ends of a row may be walls. */
+/**
+ * On which sides of a seat there is an aisle: a gap before the next seat of the row. The ends of a row may be walls.
+ */
 export const aislesOf = ({ seats }: SeatRow, seat: Seat): { left: boolean; right: boolean } => {
   const index = seats.indexOf(seat)
   const [left, right] = [seats[index - 1], seats[index + 1]]

@@ -19,7 +19,7 @@ type Props = {
   onDismiss: () => void
 }
 
-/** The ways on after seats were lost: like seats beside the kept ones, or other seats for everybody together. */
+/** The offers after seats were lost: seats like the lost ones, or a block of other seats for the whole pick. */
 const alternativesTo = ({ layout, picked, lost }: Props) => {
   const kept = seatsIn(layout, picked)
   const like = likeSeats(layout, lost, picked)
@@ -31,7 +31,7 @@ const alternativesTo = ({ layout, picked, lost }: Props) => {
   const givenBack = idsOf(like?.givenBack ?? [])
   const stay = picked.filter((id) => !givenBack.includes(id))
   const likeIds = like && idsOf(seatsIn(layout, [...stay, ...idsOf(like.added)]))
-  // Both may be the same seats.
+  // Both offers may be the same seats.
   const isSame = likeIds && together && idsOf(together).join() === likeIds.join()
   return { like: like?.added, likeIds, together: isSame ? undefined : together }
 }

@@ -11,7 +11,7 @@ describe('lost seats', () => {
     expect(lostIn(roomOf('sSs'), ['A1', 'A2'], ['A2'])).toEqual([])
   })
 
-  it('are told at once, but at most once in five seconds', () => {
+  it('are announced at once, but at most once in five seconds', () => {
     expect(waitBeforeTelling(10_000, undefined)).toBe(0)
     expect(waitBeforeTelling(12_000, 10_000)).toBe(3_000)
     expect(waitBeforeTelling(60_000, 10_000)).toBe(0)

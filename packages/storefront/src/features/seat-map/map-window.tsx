@@ -28,7 +28,7 @@ type MapButtonProps = { label: string; off: boolean; onPress: () => void; childr
  *
  * @param ref the camera, to move the map to a seat
  * @param ratio width of the map divided by its height
- * @param onMove the map moves: what points at it has to close
+ * @param onMove called when the map moves: anything that points at a seat has to close
  */
 export const MapWindow = ({
   ref,

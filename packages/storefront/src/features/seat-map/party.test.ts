@@ -26,7 +26,7 @@ describe('the block around a seat', () => {
     ['leaves a seat alone if every block with the seat does', 'sss', 'A2', 2, 'A1 A2'],
     ['has seats of one type if it can', 'sspppp', 'A3', 2, 'A3 A4'],
     ['takes no wheelchair space and no companion seat', 'wcsss', 'A3', 2, 'A3 A4'],
-    ['does not fear for a companion seat that stays alone', 'csss', 'A2', 3, 'A2 A3 A4'],
+    ['may leave a companion seat alone', 'csss', 'A2', 3, 'A2 A3 A4'],
     ['does not exist if too few seats are side by side', 'ss.ss', 'A1', 3, undefined],
   ])('%s', (_, plan, id, count, expected) => {
     expect(around(plan, id, count)).toBe(expected)
@@ -47,7 +47,7 @@ describe('the nearest block', () => {
     expect(nearest('sSs\nssss', 3, 'A1')).toBe('B1 B2 B3')
   })
 
-  it('rather leaves no seat alone than be nearer', () => {
+  it('leaves no seat alone, even if a nearer block would', () => {
     expect(nearest('SSS\nsss\nssss', 2, 'A2')).toBe('C1 C2')
   })
 
@@ -55,12 +55,12 @@ describe('the nearest block', () => {
     expect(nearest('ssss\npppp', 2, 'A2', { types: ['premium', 'premium'] })).toBe('B1 B2')
   })
 
-  it('does not exist if no so many seats are side by side', () => {
+  it('does not exist if too few seats are side by side', () => {
     expect(nearest('ss.ss\nsSss', 3, 'A1')).toBeUndefined()
   })
 })
 
-it('all seats that are together with a seat end at aisles, sold seats and special seats', () => {
+it('the seats together with a seat end at aisles, sold seats and special seats', () => {
   const room = roomOf('wssSss.s')
   expect(names(togetherWith(room, seatIn(room, 'A2')))).toBe('A2 A3')
 })

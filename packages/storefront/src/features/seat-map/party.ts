@@ -3,14 +3,16 @@ import { isOrdinary } from '@marquee/kernel/lone-seats'
 import { chainsOf, type Layout, seatsIn } from './layout.ts'
 import { idsOf, isFree, middleOf, type Seat } from './seats.ts'
 
-/** How good a block is: the smaller of the first numbers that differ decides. */
+/**
+ * How good a block is. Of two blocks, the one with the smaller number is better, in the first place where they differ.
+ */
 type Measures = readonly number[]
 type Block = { readonly seats: readonly Seat[]; readonly measures: Measures }
 
 const isBetter = (one: Measures, other: Measures): boolean =>
   (one.map((measure, index) => measure - (other[index] ?? 0)).find((difference) => difference !== 0) ?? 0) < 0
 
-/** Every block of so many ordinary seats side by side, and how many seats the block would leave alone in its chain. */
+/** Every block of `count` ordinary seats side by side, and how many seats the block would leave alone in its chain. */
 const blocksOf = (chain: readonly Seat[], count: number): { seats: readonly Seat[]; alone: number }[] =>
   chain.flatMap((_, start) => {
     const seats = chain.slice(start, start + count)
@@ -30,9 +32,9 @@ const openChains = ({ byPlace }: Layout, givenBack: readonly string[]): Seat[][]
   chainsOf(byPlace, (seat) => isFree(seat) || givenBack.includes(seat.id))
 
 /**
- * So many seats side by side, among them the given seat. The block that leaves the fewest seats alone is best, then the
- * block with the fewest seats of another type, then the block with the seat nearest to its middle. Undefined if there
- * are not enough seats side by side.
+ * A block of `count` seats side by side that has the given seat. The block that leaves the fewest seats alone is best,
+ * then the block with the fewest seats of another type, then the block with the seat nearest to its middle. Undefined
+ * if there are not enough seats side by side.
  *
  * @param givenBack picked seats that the block may use again
  */
@@ -65,8 +67,8 @@ export const togetherWith = ({ byPlace }: Layout, seat: Seat, givenBack: readonl
   ) ?? []
 
 /**
- * So many free seats side by side, as near as possible to a point. Of equally near blocks, the one that leaves fewer
- * seats alone is better.
+ * A block of `count` free seats side by side. The block that leaves the fewest seats alone is best, then the block that
+ * is nearest to a point.
  *
  * @param types the types of the seats, if they must be the same as before
  */
@@ -133,7 +135,7 @@ type Loss = { readonly kept: readonly Seat[]; readonly lost: readonly Seat[]; re
 
 const isSpace = ({ type }: Seat): boolean => type === 'wheelchair'
 
-/** For lost seats of everybody: as many free seats of the same types, side by side if possible, and near the lost ones. */
+/** For lost ordinary seats: as many free seats of the same types, side by side if possible, and near the lost seats. */
 const likeOrdinary = (layout: Layout, { lost, used }: Loss): Like | undefined => {
   if (lost.length === 0) return { added: [], givenBack: [] }
   const rest: Layout = { ...layout, byPlace: layout.byPlace.filter(({ id }) => !used.includes(id)) }
@@ -174,8 +176,9 @@ const likeSpecial = (layout: Layout, { kept, lost, used }: Loss): Like | undefin
 }
 
 /**
- * For seats that somebody else took: free seats that are like them, and near them. Undefined if there are not enough. A
- * wheelchair space and its companion seats stay together: if the space is lost, kept companion seats may move along.
+ * Free seats to pick instead of seats that somebody else took: like the lost seats, and near them. Undefined if there
+ * are not enough. A wheelchair space and its companion seats stay together: if the space is lost, kept companion seats
+ * may move along.
  *
  * @param picked the seats that the visitor still has
  */

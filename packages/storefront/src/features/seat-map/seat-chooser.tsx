@@ -67,13 +67,15 @@ const useFormats = (currency: string) => {
   }, [i18n, locale, currency])
 }
 
-/** In a room that refuses lone seats: those that the pick would leave alone, unless the API has said so already. */
+/**
+ * In a room that refuses lone seats: the seats that the pick would leave alone, unless the API has named them already.
+ */
 const useLoneSeats = ({ seatIds, refusal }: Pick, layout: Layout, isRefused: boolean) => {
   const isAsked = isRefused && refusal?.code !== 'lone-seat'
   return useMemo(() => (isAsked ? loneSeatsOf(layout, seatIds) : undefined), [isAsked, layout, seatIds])
 }
 
-/** Where the focus goes from buttons that go away: to the basket, or to the heading of the map if nothing is picked. */
+/** The place for the focus of a button that goes away: the basket, or the heading of the map if nothing is picked. */
 const useHome = (showtimeId: string) => {
   const heading = useRef<HTMLHeadingElement>(null)
   const basket = useRef<HTMLElement>(null)
@@ -131,7 +133,7 @@ export const SeatChooser = ({
   const continueButton = useRef<HTMLButtonElement>(null)
   const leave = useCallback(() => continueButton.current?.focus(), [])
 
-  // A lost seat is crossed out at once. It leaves the pick, and is announced, a little later if something was just said.
+  // A lost seat is crossed out at once. If something was just announced, the seat leaves the pick a little later.
   const taken = isHolding ? [] : lostIn(layout, picked, own.seatIds)
   const pickedSeats = seatsIn(
     layout,

@@ -1,7 +1,9 @@
 import styles from './seat-drawing.module.css'
 import type { SeatLook } from './seat-label.ts'
 
-/** A part of a drawing: where the path starts in a square of 24 units, and the path from there, in relative commands. */
+/**
+ * A part of a drawing: where the path starts in a square of 24 units, and the path from there, in relative commands.
+ */
 type Part = {
   readonly className: string | undefined
   readonly from: readonly [x: number, y: number]
@@ -112,9 +114,9 @@ const partsOf = (type: string, look: SeatLook): readonly Part[] =>
   (drawings[type] ?? standard)[look === 'own' ? 'picked' : look]
 
 /**
- * The drawing of a seat. Shapes tell the states apart without any colour: an outline is free, a tick is picked, hatching
- * is held, and a cross is taken. Free seats show their type, and wheelchair spaces and companion seats also show it
- * while they are picked or held.
+ * The drawing of a seat. Shapes tell the states apart without any colour: an outline means free, a tick means picked,
+ * hatching means held, and a cross means taken. Free seats show their type, and wheelchair spaces and companion seats
+ * also show it while they are picked or held.
  *
  * Paths have absolute places. With a `<use>` or a `transform` for each seat, the browser paints each seat as a part of
  * its own, and a change in a room of 2,000 seats takes twice as long.

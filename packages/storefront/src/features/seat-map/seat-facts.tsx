@@ -5,7 +5,7 @@ import { priceOf, type Seat } from './seats.ts'
 
 /**
  * Names the seat that has the focus or is under the mouse, below the map and always in sight. Answers when the visitor
- * chooses a seat that is not free. Screen readers hear the same from the seat itself and from the live region.
+ * chooses a seat that is not free. Screen readers read the same from the seat itself and from the live region.
  */
 export const SeatFacts = ({
   shown,

@@ -9,8 +9,8 @@ import { unit } from './unit.ts'
 export type LabelOf = (row: SeatRow, seat: Seat, look: SeatLook) => string
 
 /**
- * A row of the map. It renders only if one of its own seats, or what the visitor does in the row, has changed: ids of
- * seats come as one text, so that they compare.
+ * A row of the map. It renders only if one of its own seats, or what the visitor does in the row, has changed: the ids
+ * of seats come as one string, so that `memo` can compare them.
  */
 export const SeatGridRow = memo(
   ({

@@ -67,12 +67,14 @@ export const SeatGrid = ({
   const { t } = useText()
   const grid = useRef<SVGSVGElement>(null)
   const [focused, setFocused] = useState<string>()
-  /** Where the last key went. Forgotten if the focus has come to another seat in another way. */
+  /**
+   * The place to which the last key moved the focus. Ignored once the focus has come to another seat in another way.
+   */
   const place = useRef<Place>(undefined)
   const first = layout.byPlace.find(isFree) ?? layout.byPlace[0]
   const tabStop = focused !== undefined && layout.byId.has(focused) ? focused : (picked[0] ?? first?.id)
   const { plan } = layout
-  // The same array after a change of seats, so that other rows do not render.
+  // The same array after a change of seats, so that rows without a change do not render again.
   const sides = useMemo(() => {
     const xs = [...plan.values()].map(({ x }) => x)
     return [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25] as const
@@ -106,7 +108,7 @@ export const SeatGrid = ({
       follow()
       onFocusMoved(target)
     } else {
-      // A finger or a mouse knows where it is, so its press comes first.
+      // A visitor with a finger or a mouse knows where the press was, so the press is handled first.
       startTransition(follow)
     }
   })

@@ -48,13 +48,13 @@ describe('the label of a seat', () => {
   })
 })
 
-it('a seat that is not free answers whose it is', () => {
+it('the answer for a seat that is not free says whether the visitor holds the seat, somebody else holds it, or it is taken', () => {
   const [seat] = seatsOf('S')
   const answers = (['own', 'reserved', 'occupied'] as const).map((look) => seat && refusalOf(seat, look, t))
   expect(answers).toEqual([
     'Row A, seat 1 is held for you already. You can pay for it now.',
-    'Row A, seat 1 is held by someone right now. Choose another seat.',
-    'Row A, seat 1 is taken. Choose another seat.',
+    'Row A, seat 1 is held by someone right now. Pick another seat.',
+    'Row A, seat 1 is taken. Pick another seat.',
   ])
 })
 

@@ -18,8 +18,8 @@ export const typeName = (type: string, t: Text): string => (types[type] ? t(type
 export const seatName = (seat: Seat, t: Text): string => t('common.seat', { row: seat.row_label, number: seat.number })
 
 /**
- * How the map shows a seat. `lost` is a seat of the pick that somebody else took, `own` a seat that the visitor holds in
- * an unpaid reservation.
+ * How the map shows a seat. `lost` is a seat of the pick that somebody else took, `own` a seat that the visitor holds
+ * in an unpaid reservation.
  */
 export type SeatLook = 'free' | 'picked' | 'own' | 'reserved' | 'occupied' | 'lost'
 
@@ -33,7 +33,7 @@ const looks: Readonly<Record<SeatLook, MessageId>> = {
 }
 
 /**
- * @param isPicked whether the seat is in the pick, which may be being held
+ * @param isPicked whether the seat is in the pick, also while the pick is being held
  * @param isLost whether somebody else took the seat from the pick
  */
 export const lookOf = (

@@ -49,7 +49,7 @@ const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
         checked={chosen}
         onChange={() => choose.onSeat(seat)}
         onKeyDown={(event) => {
-          // On the map, Enter picks a seat like Space.
+          // Enter picks a seat, as on the map.
           if (event.key !== 'Enter') return
           event.preventDefault()
           choose.onSeat(seat)
@@ -64,7 +64,10 @@ const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
   )
 }
 
-/** The seats that "N together" in a group would pick, around the middle of the group; undefined if there are too few. */
+/**
+ * The seats that the button "N together" of a group picks, around the middle of the group; undefined if there are too
+ * few.
+ */
 const blockIn = (group: readonly Seat[], { layout, picked, party }: Choose) => {
   const ordinary = group.filter(isOrdinary)
   const middle = ordinary[Math.floor(ordinary.length / 2)]
@@ -90,8 +93,8 @@ const BlockButton = ({ block, choose }: { block: { middle: Seat; added: readonly
 }
 
 /**
- * The seats of a part of a row. All of them are siblings, so that a seat stays the same element when its group splits or
- * grows.
+ * The seats of a part of a row. All of them are siblings, so that a seat stays the same element when its group splits
+ * or grows.
  */
 const Part = ({ part, row, choose }: { part: RowPart; row: SeatRow; choose: Choose }) => {
   const { t } = useText()
@@ -188,7 +191,7 @@ const useKeptFocus = (list: RefObject<HTMLElement | null>, { rows }: Layout) => 
     onFocus: ({ target }: FocusEvent<HTMLElement>): void => {
       focused.current = target instanceof HTMLInputElement ? target : undefined
     },
-    // React does not report a blur because of an element's removal.
+    // If the focused element is removed, React reports no blur.
     onBlur: (): void => {
       focused.current = undefined
     },

@@ -17,7 +17,7 @@ import { ShowingHead, ShowingHeadSkeleton } from './showing-head.tsx'
 
 const notFound = 404
 const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === notFound
-/** A new showtime is on sale within seconds. */
+/** The pause between requests for the seats of a new showtime, which is on sale within seconds. */
 const notOnSaleYetMs = 2_000
 
 const MapSkeleton = () => {
@@ -75,7 +75,7 @@ const Layout = ({ title, children }: { title: string; children: ReactNode }) => 
 /** The page on which a visitor picks seats for a showtime. */
 export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => {
   const { t } = useText()
-  // The seats are on their way at the same time as the showtime. The page does not render when they change.
+  // Loads the seats at the same time as the showtime. The page does not render when seats change.
   useQuery({ ...seatMap(showtimeId), notifyOnChangeProps: [] })
   const found = useQuery(showtime(showtimeId))
   const film = useQuery({ ...movie(found.data?.movie_id ?? ''), enabled: found.data !== undefined })

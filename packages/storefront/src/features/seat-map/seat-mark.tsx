@@ -8,7 +8,7 @@ import { unit } from './unit.ts'
 /**
  * A seat on the map. Pointer and keyboard events are handled by the map, which finds the seat by `data-seat`.
  *
- * @param isTabStop whether the Tab key comes here: one seat of the map
+ * @param isTabStop whether the Tab key leads to this seat; only one seat of the map is a tab stop
  * @param isHinted whether the seat belongs to the seats that a tap would pick
  */
 export const SeatMark = memo(

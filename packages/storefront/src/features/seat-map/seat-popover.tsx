@@ -20,7 +20,7 @@ const placeBeside = (popover: HTMLElement, seat: Element): void => {
 }
 
 /**
- * What a small seat is, before it is picked. Opens beside the seat; Escape and a tap elsewhere close it.
+ * The facts of a small seat, before the seat is picked. Opens beside the seat; Escape and a tap elsewhere close it.
  *
  * @param block the seats that the button picks: the seat, or a party's seats around it
  */
@@ -54,7 +54,7 @@ export const SeatPopover = ({
     addEventListener('scroll', onClose, { once: true, passive: true })
     return () => {
       removeEventListener('scroll', onClose)
-      // While the popover is still in the document, so that the focus goes back to the seat.
+      // Hides the popover while it is still in the document, so that the focus goes back to the seat.
       element.hidePopover()
     }
   }, [anchor, onClose])

@@ -15,9 +15,9 @@ const Square = ({ seat, size, className }: { seat: Seat; size: number; className
 )
 
 /**
- * The ring around the seat that gets the focus of the keyboard; visible while the seat has the focus. The ring has a
- * gap of the floor's colour to the seat, so that it can be seen without colour around every seat, whatever the seat's
- * colour is.
+ * The ring around the seat that gets the focus of the keyboard; visible while the seat has the focus. Between the ring
+ * and the seat is a gap in the colour of the floor, so that the ring is visible around a seat of any colour, and
+ * without colours.
  */
 export const SeatRing = ({ seat }: { seat: Seat | undefined }) =>
   seat && (

@@ -44,7 +44,7 @@ export const ShowingHead = ({
   )
 }
 
-/** The space that the head will have. */
+/** Keeps the space of the head while the showtime loads. */
 export const ShowingHeadSkeleton = () => (
   <div className={styles.head}>
     <div className={styles.poster}>

@@ -61,7 +61,7 @@ describe('with a party size, a tap', () => {
     expect(outcome.kind === 'short' && [names(outcome.here), names(outcome.elsewhere)]).toEqual(['A1 A2', 'B1 B2 B3'])
   })
 
-  it('of ten people never picks more than ten seats', () => {
+  it('for ten people never picks more than ten seats', () => {
     expect(picks(`${'s'.repeat(12)}\nss`, 'A6', ['B1'], 10).split(' ')).toHaveLength(10)
   })
 })

@@ -40,7 +40,8 @@ const add = (layout: Layout, picked: readonly string[], seats: readonly Seat[]):
 
 /**
  * A party's tap: fills the party up around the seat, or moves a complete party to the seat. Wheelchair spaces and
- * companion seats of the pick stay, and belong to the party. If they are the whole party, the seat is one more.
+ * companion seats of the pick stay, and belong to the party. If they are the whole party already, the tap picks one
+ * more seat.
  */
 const seatParty = (layout: Layout, picked: readonly string[], seat: Seat, party: number): Tap => {
   const isComplete = picked.length >= party

@@ -112,7 +112,7 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     onProblem: (error) => show({ kind: 'problem', error }),
   })
 
-  // As it is now: others may have taken companion seats since the question was asked.
+  // The space as it is now, because others may have taken companion seats since the question was asked.
   const space = layout.byId.get(question.seatId ?? '')
   const spaceTap = space && isFree(space) ? tapSeat(layout, { picked: pick.seatIds, seat: space, party }) : undefined
   const wheelchair = space && {
@@ -145,7 +145,7 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     wheelchair,
     best,
 
-    /** The seats that a tap would pick, to show them before. */
+    /** The seats that a tap would pick, to show them before the tap. */
     preview: (seat: Seat): readonly Seat[] => {
       if (!isFree(seat) || pick.seatIds.includes(seat.id)) return []
       const tap = tapSeat(layout, { picked: pick.seatIds, seat, party })
@@ -157,7 +157,7 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     /** Adds or removes exactly this seat. */
     toggle: (seat: Seat): void => apply(tapSeat(layout, { picked: pick.seatIds, seat, party: undefined })),
 
-    /** The answer to the question about a wheelchair space: the companion seats to pick with it, or undefined for no. */
+    /** The answer to the question about a wheelchair space: the companion seats to pick too, or undefined for no. */
     answerWheelchair: (companions: readonly Seat[] | undefined): void => {
       question.close(companions !== undefined)
       if (!space || !companions) return

@@ -10,8 +10,8 @@ const unauthorized = 401
 const paymentOf = ({ id }: Pick<Schemas['Reservation'], 'id'>): string => `/reservations/${id}/payment`
 
 /**
- * Goes on with the pick: to the details, or, for a signed-in visitor, holds the seats and goes to the payment. What the
- * API refuses because of the pick is in the pick afterwards.
+ * Goes on with the pick: to the details, or, for a signed-in visitor, holds the seats and goes to the payment. If the
+ * API refuses the pick, the pick has the reason afterwards.
  *
  * @param onProblem called with any other error
  */
@@ -31,7 +31,7 @@ export const useContinue = (showtimeId: string, onProblem: (error: unknown) => v
   })
   return {
     isHolding: hold.isPending,
-    /** @param held an unpaid reservation that is to be paid instead of a hold of the pick */
+    /** @param held an unpaid reservation; if given, its payment opens, and the pick is not held */
     goOn: (held?: Pick<Schemas['Reservation'], 'id'>): void => {
       if (held) navigate(paymentOf(held))
       else if (status === 'signed-out') navigate(details)

@@ -3,7 +3,7 @@ import type { LiveStatus } from '../../api/kept-stream.ts'
 import { applySeatChanges, queryClient, seatMap } from '../../api/queries.ts'
 import { watchSeats } from '../../api/seat-stream.ts'
 
-/** Keeps the seat map current while the page is visible, and says how. */
+/** Keeps the seat map current while the page is visible. Returns the status of the connection. */
 export const useLiveSeats = (showtimeId: string): LiveStatus => {
   const [status, setStatus] = useState<LiveStatus>('connecting')
   useEffect(

@@ -8,8 +8,8 @@ import { seatsName } from './seat-label.ts'
 
 /**
  * Moves seats of the pick that somebody else took to the pick's lost seats, and makes screen readers say which. Seats
- * that the visitor holds leave the pick without a word. During a hold, the visitor's own seats change, and nothing is
- * moved.
+ * that the visitor holds leave the pick without an announcement. While the pick is being held, its own seats change on
+ * the map, so nothing is moved.
  */
 export const useLostSeats = (
   showtimeId: string,

@@ -25,8 +25,8 @@ export const useFocusHome = (element: RefObject<HTMLElement | null>): void => {
 /**
  * A ref for a notice whose buttons may make it go away: the focus then goes home.
  *
- * @param takesFocus whether the notice gets the focus when it appears, because the visitor has to decide. Then the focus
- *   goes back to the control that had it before, such as a seat, if that is still there
+ * @param takesFocus whether the notice gets the focus when it appears, because the visitor has to decide. Then the
+ *   focus goes back to the control that had it before, such as a seat, if that is still there
  */
 export const useNoticeFocus = ({ takesFocus }: { takesFocus: boolean }): RefObject<HTMLDivElement | null> => {
   const notice = useRef<HTMLDivElement>(null)

@@ -24,7 +24,7 @@ const words = {
  *
  * @param email the address that is filled in already
  * @param onEmail called with the address while it is typed
- * @param signInPath where a visitor goes whose address has an account already
+ * @param signInPath where a visitor goes if the address has an account already
  */
 export const SignUpForm = ({
   email,

@@ -21,7 +21,7 @@ describe('forAge', () => {
     expect(titles('6')).toEqual(['6', '0'])
   })
 
-  it('compares ratings that are no ages exactly', () => {
+  it('finds only exact matches for a rating that is not an age', () => {
     expect(titles('R')).toEqual(['R'])
   })
 

@@ -47,7 +47,7 @@ const DayLink = ({
 export const resultsId = 'films'
 
 /**
- * Links to the days of the programme, today first. They are links and no tabs, because each day has its own address.
+ * Links to the days of the programme, today first. They are links, not tabs, because each day has its own address.
  *
  * @param isTodayOver whether the start page shows tomorrow, so that today needs an address of its own
  * @param days the days with showtimes; undefined while they are not known

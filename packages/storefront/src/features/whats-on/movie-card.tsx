@@ -8,7 +8,7 @@ import styles from './movie-list.module.css'
 /** The widths that the list's style gives to a poster. */
 const posterSizes = '(min-width: 65rem) 18rem, (min-width: 40rem) 30vw, 7rem'
 
-/** A movie in a list. The link in its title also covers the poster. @param first whether it is visible at once */
+/** A movie in a list. The link in its title also covers the poster. @param first whether the card is visible at once */
 export const MovieCard = ({ movie, first, children }: { movie: Movie; first: boolean; children: ReactNode }) => (
   <li>
     <article className={styles.card}>

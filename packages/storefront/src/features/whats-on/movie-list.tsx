@@ -15,7 +15,7 @@ const skeletons = Array.from({ length: 8 }, (_, index) => index)
 
 const releaseDate: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'long', year: 'numeric' }
 
-/** The movies of a day with its showtimes, or, without showtimes, with their release dates. */
+/** The movies of a day with the showtimes of that day. A movie without showtimes shows its release date. */
 export const MovieList = memo(({ movies, isStale }: { movies: readonly Movie[]; isStale: boolean }) => {
   const { t, locale } = useText()
   return (

@@ -26,8 +26,8 @@ const complete = (all: Movie[] | undefined): Movie[] | undefined =>
 
 /**
  * The programme of the chosen day. The day's movies load first. The list of all showtimes follows: it tells which days
- * have showtimes, and shows another day without a wait. In the evening, when the last show of today has begun, a visitor
- * who has chosen nothing sees tomorrow.
+ * have showtimes, and shows another day without a wait. In the evening, when the last show of today has begun, a
+ * visitor who has chosen nothing sees the movies of tomorrow.
  */
 export const useProgramme = (view: View) => {
   const { genreId, search } = view

@@ -25,7 +25,10 @@ const cleaned = (text: string | null, maxLength: number): string | undefined =>
     .trim()
     .slice(0, maxLength) || undefined
 
-/** Reads the query of an address. What nobody can have chosen is ignored, so that an old or mistyped link still works. */
+/**
+ * Reads the query of an address. Values that no visitor can have chosen are ignored, so that an old or mistyped link
+ * still works.
+ */
 export const readView = (query: string): View => {
   const given = new URLSearchParams(query)
   const day = given.get(names.day)

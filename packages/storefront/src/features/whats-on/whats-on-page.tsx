@@ -16,7 +16,7 @@ import { readView, viewHref } from './view.ts'
 import { Views } from './views.tsx'
 import styles from './whats-on.module.css'
 
-/** Tells screen readers how many movies another view has, once they are there. */
+/** Makes screen readers say how many movies another view has, once the movies have loaded. */
 const useAnnouncedCount = (text: string, key: string, isPending: boolean): void => {
   const announce = useAnnouncer()
   const announced = useRef<string>(undefined)
@@ -59,7 +59,7 @@ export const WhatsOnPage = () => {
   const { t } = useText()
   const { fullName } = useDayNames()
   const search = useSearch()
-  /** What the visitor has chosen last. The links and filters show it at once, and the movies follow. */
+  /** The view that the visitor has chosen last. The links and filters show the view at once, and the movies follow. */
   const chosen = readView(search)
   const view = readView(useDeferredValue(search))
   const programme = useProgramme(view)
