@@ -250,7 +250,7 @@ it.each<[string, string[], Change]>([
     () => ({ snapshot: { sales: [{ showtimeId: 's', revenue: 821 }] } }),
   ],
   [
-    'reported revenue of a movie that lacks a showtime',
+    'reported revenue of a movie that leaves out the revenue of a showtime',
     ['reported revenue equals captures minus refunds'],
     () => ({ snapshot: { movieRevenue: 0 } }),
   ],

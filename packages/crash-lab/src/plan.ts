@@ -24,7 +24,7 @@ export const visitKinds = [
   'hold and cancel',
   'abandon',
   'change the name',
-  // The system refuses this request of an account.
+  // The system refuses this request if the customer already has an account.
   'become an account',
 ] as const
 export type VisitKind = (typeof visitKinds)[number]

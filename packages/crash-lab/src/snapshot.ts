@@ -47,7 +47,7 @@ export type Snapshot = {
   readonly ledger: readonly Case[]
   /** By reservation id. */
   readonly stripe: ReadonlyMap<string, StripeMoney>
-  /** For each subscription, the number of its events, and how many of them are not applied yet. */
+  /** For each competing subscription, the number of its events, and how many of them are not applied yet. */
   readonly applied: readonly { queue: string; events: number; missing: number }[]
   readonly unpublished: number
   /** Events that may occur only once for their subject, but are in the event log more than once. */

@@ -31,7 +31,7 @@ const money = (minorUnits: number, currency: string): string =>
 
 const triesForSeats = 5
 
-/** Retries a hold when another customer has taken the seats since the seat map was read. */
+/** Retries a hold when another customer has taken the seats since they were chosen. */
 const retryIfTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promise<T> => {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -43,7 +43,7 @@ const retryIfTaken = async <T>(hold: (isRepeated: boolean) => Promise<T>): Promi
 }
 
 /**
- * Buys a ticket for two seats as a new customer, holds and cancels a third seat, and cancels the ticket. Uses only the
+ * Buys tickets for two seats as a new customer, holds and cancels a third seat, and cancels the tickets. Uses only the
  * public API and the official Stripe client. Never throws: the result has the failure. A demo that is killed before the
  * payment leaves a hold, which expires. A demo that is killed after the payment leaves a ticket.
  *

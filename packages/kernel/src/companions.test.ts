@@ -79,7 +79,7 @@ describe('a companion seat', () => {
   })
 })
 
-describe('the seats that leave a reservation with a seat', () => {
+describe('the seats that leave a reservation together with a given seat', () => {
   it.each([
     ['wcc', 'A1', ['A1', 'A2', 'A3']],
     ['wcc', 'A2', ['A2', 'A3']],

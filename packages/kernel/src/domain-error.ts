@@ -13,8 +13,8 @@ export const errorKinds = [
 export type ErrorKind = (typeof errorKinds)[number]
 
 /**
- * A refusal that the caller can understand and act on. Any other error that is thrown is a defect: clients get a bare
- * 500 without its message.
+ * A refusal that the caller can understand and act on. Any other error that is thrown is an outage (503), a request
+ * that Fastify refuses (4xx), or a defect. For a defect clients get a bare 500 without its message.
  *
  * `code` is stable, kebab-case and part of the public contract. `message` is a sentence for people. `details` are extra
  * members of the problem body, such as the seats that are taken.

@@ -61,7 +61,7 @@ const choices = smallRooms.chain((room) => {
 })
 
 describe('for every choice in a small room', () => {
-  it('a refusal names the seats that stay alone, and as many free seats of the same types that leave none alone', () => {
+  it('a refusal names the lone seats, and proposes as many free seats as chosen, of the same types, that leave none alone', () => {
     let refusals = 0
     fc.assert(
       fc.property(choices, ({ room, choice }) => {

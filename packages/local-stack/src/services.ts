@@ -76,7 +76,7 @@ const require = createRequire(import.meta.url)
 
 /**
  * The types that payment's README names for the endpoint at Stripe. Payment answers webhooks of other types without
- * using them; each payment by card would have two of these.
+ * using them. If the sandbox sent all types, each payment by card would cause two such unused webhooks.
  */
 const webhookEvents = [
   'payment_intent.succeeded',

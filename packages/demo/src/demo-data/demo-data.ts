@@ -12,7 +12,7 @@ import { posterJpeg } from './posters.ts'
 import { type Room, rooms } from './rooms.ts'
 import { daysAfter, localDate, type PlannedShowtime, planShowtimes } from './schedule.ts'
 
-/** The edition of the demo movies. A cinema that has an older edition gets today's movies as well. */
+/** The edition of the demo movies. A cinema that has an older edition gets the movies of this edition as well. */
 const edition = 2
 
 const record = z.object({

@@ -34,7 +34,7 @@ export const giveBackBugs: readonly PlantedBug[] = [
     tests: [reservationTest, givingBack],
   },
   {
-    name: 'a seat that is given back and held again has a new end',
+    name: 'a seat that is given back and held again gets a hold that ends later',
     patches: [{ file: changeStatement, find: "fact.fact === 'seats-given-back' || ", replace: '' }],
     tests: [givingBack],
   },
@@ -44,7 +44,7 @@ export const giveBackBugs: readonly PlantedBug[] = [
     tests: [givingBack],
   },
   {
-    name: 'a payment of the amount before a seat was given back is refunded in full',
+    name: 'a payment of the old amount, which includes a seat that was given back, is refunded in full',
     patches: [{ file: payment, find: 'sumsOfNewest(payment.giveBacks).includes(excess)', replace: 'excess === 0' }],
     tests: [paymentTest, refunding],
   },
@@ -54,7 +54,7 @@ export const giveBackBugs: readonly PlantedBug[] = [
     tests: [paymentTest, refunding],
   },
   {
-    name: 'the refund of a seat makes the tickets of free seats void',
+    name: 'the refund of a seat makes the tickets of the other seats void if these cost nothing',
     patches: [{ file: payment, find: "(status === 'succeeded' && !isForSeats)", replace: "status === 'succeeded'" }],
     tests: [paymentTest],
   },

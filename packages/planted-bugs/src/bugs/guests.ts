@@ -38,7 +38,7 @@ export const guestBugs: readonly PlantedBug[] = [
     tests: [`${identity}/features/refresh-login/refresh-login.int.test.ts`],
   },
   {
-    name: 'a guest with a login from before guests had a lifetime of their own is anonymised although in use',
+    name: 'a guest in use is anonymised if the login began before the logins of guests had a lifetime of their own',
     patches: [
       {
         file: `${identity}/infrastructure/logins.ts`,

@@ -18,7 +18,7 @@ export const movieBugs: readonly PlantedBug[] = [
     tests: comingSoonTests,
   },
   {
-    name: 'a movie that was called off is no longer coming soon',
+    name: 'a movie whose only showtimes were cancelled is no longer coming soon',
     patches: [
       {
         file: `${catalog}/infrastructure/movie-views.ts`,
@@ -40,7 +40,7 @@ export const movieBugs: readonly PlantedBug[] = [
     tests: comingSoonTests,
   },
   {
-    name: 'a fact of null is kept instead of removed',
+    name: 'a change of a fact to null keeps the old value instead of removing the fact',
     patches: [
       {
         file: `${catalog}/domain/movie-facts.ts`,
@@ -56,7 +56,7 @@ export const movieBugs: readonly PlantedBug[] = [
     tests: [`${catalog}/domain/movie-facts.test.ts`],
   },
   {
-    name: 'a form with too many names is cut to the longest cast',
+    name: 'a form with too many names in its cast is accepted with the maximum of names',
     patches: [
       {
         file: `${catalog}/features/edit-movie/movie-form.ts`,

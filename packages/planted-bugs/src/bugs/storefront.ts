@@ -17,7 +17,7 @@ export const storefrontBugs: readonly PlantedBug[] = [
     tests: pageTests,
   },
   {
-    name: 'a film whose title ends a script element runs code in its page',
+    name: 'a movie whose title contains the end tag of a script element runs code in its page',
     patches: [
       { file: `${source}/storefront/template.ts`, find: '/[<>&\\u2028\\u2029]/g', replace: '/[\\u2028\\u2029]/g' },
     ],
@@ -46,7 +46,7 @@ export const storefrontBugs: readonly PlantedBug[] = [
     tests: pageTests,
   },
   {
-    name: 'the files of a page use up the requests of the API',
+    name: 'requests for the files of a page count towards the rate limit of the API',
     patches: [
       {
         file: `${source}/limits/rate-limits.ts`,

@@ -60,7 +60,7 @@ describe('the compiled serializer', () => {
     ['a text that is no time', { starts_at: 'tonight' }],
     ['another constant', { isOpen: false }],
     ['undefined in place of null', { poster: undefined }],
-  ])('throws under test for %s', (_, wrong) => {
+  ])('is checked in test runs, and throws for %s', (_, wrong) => {
     expect(() => checked({ ...body, ...wrong })).toThrow()
   })
 

@@ -17,11 +17,11 @@ import {
 import { t } from './text.ts'
 
 const test = browserTests()
-/** Each test looks at several states, in four looks each. */
+/** Each test inspects several states, each at four combinations of width and theme. */
 const long = { timeout: 240_000 }
 
 test(
-  'the programme fits, and axe finds nothing: films, coming soon, an empty search, an unknown page',
+  'the programme fits the window, and axe finds nothing: films, coming soon, an empty search, an unknown page',
   async ({ cinema, open }) => {
     const { title } = await newShowtime(cinema)
     const page = await open('/')
@@ -45,7 +45,7 @@ test(
 )
 
 test(
-  'the film and the choice of seats fit, and axe finds nothing: map, pick, list',
+  'the film and the choice of seats fit the window, and axe finds nothing: map, pick, list',
   async ({ cinema, open }) => {
     const { movieId, title, showtimeId } = await newShowtime(cinema)
     const page = await open(`/films/${movieId}`)
@@ -63,7 +63,7 @@ test(
 )
 
 test(
-  'the purchase fits, and axe finds nothing: details, errors, payment, decline, tickets, the end of a hold',
+  'the purchase fits the window, and axe finds nothing: details, errors, payment, decline, tickets, end of a hold',
   async ({ cinema, open }) => {
     const { showtimeId } = await newShowtime(cinema)
     const page = await open(`/showtimes/${showtimeId}`)

@@ -4,11 +4,11 @@ import { button, heading, holdAsGuest, newShowtime, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
-/** Each test looks at several states, in four looks each. */
+/** Each test inspects several states, each at four combinations of width and theme. */
 const long = { timeout: 240_000 }
 
 test(
-  'the visitor’s pages fit, and axe finds nothing: sign in, sign up, account, tickets',
+  'the visitor’s pages fit the window, and axe finds nothing: sign in, sign up, account, tickets',
   async ({ cinema, open }) => {
     const [{ showtimeId }, account] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
     const paid = await account.mustHold(showtimeId, ['A1', 'A2'])
@@ -41,7 +41,7 @@ test(
 )
 
 test(
-  'a guest’s account page fits, and axe finds nothing',
+  'a guest’s account page fits the window, and axe finds nothing',
   async ({ cinema, open }) => {
     const { showtimeId } = await newShowtime(cinema)
     const page = await open(`/showtimes/${showtimeId}`)

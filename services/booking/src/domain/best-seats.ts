@@ -142,8 +142,8 @@ const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): 
 /**
  * The blocks that the best split can have, by chain. A split has at most one block of each chain, because two groups in
  * one chain are worse than one larger group. For each size, the result has the best block of each chain, but only as
- * many of these blocks as the split has groups. The split needs no worse block: its other groups use fewer chains, so
- * one of the better blocks is in an unused chain.
+ * many of these blocks as the split has groups. The split needs no worse block: its other groups use fewer chains
+ * than there are better blocks, so one of the better blocks is in a chain that the split does not use.
  *
  * @param bestOfEachSize the best block of each size in a chain, the smallest first
  */

@@ -211,7 +211,7 @@ describe('giving a seat back', () => {
       ['wccw', 'A1', [['A1']]],
       ['wccccw', 'A1', [['A1', 'A2']]],
       ['wcs', 'A2', [['A2']]],
-    ])('gives back the companions that would stay alone: of %s, %s', (plan, seatId, expected) => {
+    ])('gives back the companions that would stay alone: row %s, seat %s', (plan, seatId, expected) => {
       expect(given(plan, seatId)).toEqual(expected)
     })
 

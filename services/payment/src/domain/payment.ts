@@ -31,7 +31,7 @@ export type Payment = {
   readonly clientSecret: string | null
   /**
    * The amount of the intent at the provider, as last reported; before a report, the amount to create the intent with.
-   * Null before the intent is requested, and in rows of an older version; then it is `amount`.
+   * Null before the intent is requested, and in rows of an older version. Null stands for `amount`.
    */
   readonly intentAmount: number | null
   /** Seats that the customer gave back, oldest first. */
@@ -227,14 +227,15 @@ export const observeRefunds = (payment: Payment, seen: readonly Refund[]): Decis
   const refundedAmount = sumRefunded(refunds, capturedAmount)
   const known = { refunds, refundedAmount, refundFailures: refunds.filter(hasFailed).length }
   const isNothingLeft = refundedOrLostAmount({ ...payment, refundedAmount }) === capturedAmount
-  // The money for seats that were given back never makes the tickets of the other seats void, even if staff have
-  // refunded their price before, or if they are free.
+  // A refund for seats that were given back never makes the tickets of the other seats void, even if staff have
+  // refunded the price of those other seats before, or if those other seats are free.
   const isForSeats = refunds.every((refund) => refund.giveBackId !== null || payment.refunds.includes(refund))
   if (isNothingLeft && (status === 'refunding' || (status === 'succeeded' && !isForSeats))) {
     const facts: Fact[] = payment.refundPublished ? [] : ['refunded']
     return changed(payment, { ...known, status: 'refunded', refundPublished: true }, ...facts)
   }
-  // Staff have refunded all that the pending refunds of seats leave. The tickets become void when those have succeeded.
+  // Staff have refunded everything except what the pending refunds for seats cover. The tickets become void once those
+  // pending refunds have succeeded.
   const isRestRefunded =
     !isForSeats && refundedAmount > payment.refundedAmount && isAllReturned({ ...payment, ...known })
   if (status === 'succeeded' && !isNothingLeft && isRestRefunded) {
@@ -299,7 +300,10 @@ export const giveBackSeats = (payment: Payment, giveBack: GiveBack): Decision =>
   return changed(payment, { giveBacks, amount: due, intentAmount })
 }
 
-/** The sums of none, the newest, the two newest, ... and of all: what an intent may be above the amount due. */
+/**
+ * The sums of none of the give-backs, of the newest, of the two newest, and so on up to all. An intent may exceed the
+ * amount due by one of these sums.
+ */
 const sumsOfNewest = (giveBacks: readonly GiveBack[]): number[] => {
   let sum = 0
   return [0, ...giveBacks.toReversed().map(({ amount }) => (sum += amount))]

@@ -88,7 +88,7 @@ describe('a seat that is given back before the payment', () => {
     expect(await payment.typesOf(reservation)).toEqual(['payment-succeeded', 'payment-partially-refunded'])
   })
 
-  it('is decided by Stripe when the customer pays at the same moment', async () => {
+  it('costs the customer nothing, even if the customer pays at the same moment', async () => {
     const made = await Promise.all(Array.from({ length: 6 }, payableForTwo))
     await Promise.all(made.map(({ reservation, intent }) => Promise.all([payment.pay(intent), giveBack(reservation)])))
     for (const { reservation, intent } of made) {

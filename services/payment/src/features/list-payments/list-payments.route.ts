@@ -67,7 +67,7 @@ const adminPaymentBody = z
     refunded_amount: minorUnits.describe('The amount refunded so far, in minor units'),
     lost_amount: minorUnits.describe('The amount of lost disputes, in minor units, which is deducted from the revenue'),
     given_back_amount: minorUnits.describe(
-      'The price of seats that were given back after they were paid, in minor units; it is refunded in part',
+      'The price of paid seats that were given back, in minor units; a partial refund of the payment returns it',
     ),
     dispute: z
       .object({
