@@ -4,8 +4,8 @@ import { ApiError, answered, type Schemas } from '@marquee/api-client/client'
 import { asMoviegoer } from '@marquee/driver/moviegoer'
 import { openSession, register } from '@marquee/driver/session'
 import { payByCard, stripeClient } from '@marquee/driver/stripe-client'
+import { verifyTicket } from '@marquee/driver/verify-ticket'
 import { retryingFetch } from './retrying-fetch.ts'
-import { verifyTicket } from './verify-ticket.ts'
 
 export type Reservation = Schemas['Reservation']
 export type Choice = { showtimeId: string; movie: string; room: string; startsAt: string; seatIds: string[] }
@@ -118,12 +118,14 @@ export const demoCustomer = ({ gateway, stripeApiBase }: { gateway: string; stri
     },
 
     /** The tickets of a reservation, after their codes were verified with the published keys only. */
-    verifiedTickets: async (reservationId: string): Promise<Schemas['Ticket'][]> => {
+    verifiedTickets: async ({ id: reservationId, showtime }: Reservation): Promise<Schemas['Ticket'][]> => {
       const { keys } = await answered(api.GET('/.well-known/ticket-keys.json'))
       const tickets = await answered(cinema.tickets(reservationId))
       for (const { code, seat } of tickets) {
         const found = verifyTicket(code, keys)
-        if (found?.reservationId !== reservationId || found.seatId !== seat.id) {
+        const isSame =
+          found?.showtimeId === showtime.id && found.reservationId === reservationId && found.seatId === seat.id
+        if (!isSame) {
           throw new Error(`The code of the ticket for ${seat.id} is not genuine.`)
         }
       }

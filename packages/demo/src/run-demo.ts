@@ -108,7 +108,7 @@ export const runDemo = async ({
     await step(
       'verify the tickets',
       async () => {
-        const tickets = await customer.verifiedTickets(held.id)
+        const tickets = await customer.verifiedTickets(held)
         check(
           tickets.length === held.seats.length && tickets.every(({ status }) => status === 'valid'),
           'The reservation does not have a valid ticket for each seat.',
@@ -146,7 +146,7 @@ export const runDemo = async ({
       (amount) => money(amount, held.currency),
     )
     check(
-      (await customer.verifiedTickets(held.id)).every(({ status }) => status === 'void'),
+      (await customer.verifiedTickets(held)).every(({ status }) => status === 'void'),
       'The reservation was refunded, but a ticket is not void.',
     )
     const refunded = await customer.refundedAmount(held.id)
