@@ -166,8 +166,21 @@ export const giveSeatBack = async (
   await Promise.all([request(), request()])
 }
 
-/** Polls the reservation a few times until it is confirmed. */
-export const pollUntilConfirmed = async ({ moviegoer, observations }: CustomerAccess, id: string): Promise<void> => {
+/** Downloads the tickets of a confirmed reservation. */
+const downloadTickets = async ({ moviegoer, observations }: CustomerAccess, reservationId: string): Promise<void> => {
+  try {
+    const { data } = await moviegoer.tickets(reservationId)
+    for (const { id, code, seat } of data ?? []) {
+      observations.tickets.set(id, { id, code, reservationId, seatId: seat.id })
+    }
+  } catch {
+    // The response is lost. The customer has no copy of the codes.
+  }
+}
+
+/** Polls the reservation a few times until it is confirmed, and downloads its tickets. */
+export const pollUntilConfirmed = async (access: CustomerAccess, id: string): Promise<void> => {
+  const { moviegoer, observations } = access
   for (let polls = 0; polls < 5 && !observations.confirmed.has(id); polls += 1) {
     try {
       const { data } = await moviegoer.reservation(id)
@@ -177,4 +190,5 @@ export const pollUntilConfirmed = async ({ moviegoer, observations }: CustomerAc
     }
     await sleep(200)
   }
+  if (observations.confirmed.has(id)) await downloadTickets(access, id)
 }

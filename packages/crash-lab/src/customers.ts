@@ -127,6 +127,9 @@ const payAsPlanned = async (
     case 'pay and cancel at once':
       await Promise.all([pay(access, { id, intent }), cancel(access, id)])
       break
+    case 'pay and extend the hold at once':
+      await Promise.all([pay(access, { id, intent }), extend(access, id)])
+      break
     case 'pay and give a seat back at once':
       await Promise.all([pay(access, { id, intent }), giveSeatBack(access, reservation)])
       break

@@ -1,8 +1,38 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import type { Case, OwnPayment } from '@marquee/operations/money-differences'
 import { expect, it } from 'vitest'
 import { findingsOf } from './invariants.ts'
 import { noObservations, type Observations } from './observations.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, SnapshotTicket } from './snapshot.ts'
+
+const showtimeId = '019b1f40-2a10-7e83-b6d4-90c2f5a81e67'
+/** The reservation that has a ticket. */
+const paidId = '019b3c8e-6c40-7d15-9f2a-4b8e01c7d352'
+const expiredId = '019b3c8e-6c40-7d15-9f2a-4b8e01c7d353'
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+const ticketKeys = [{ kid: '1', kty: 'OKP', crv: 'Ed25519', x: publicKey.export({ format: 'jwk' }).x ?? '' }]
+
+let codes = 0
+
+/** A genuine code, different from all others, for a seat in a row with one letter. */
+const codeFor = ({ showtimeId, reservationId, seatId }: Omit<SnapshotTicket, 'id' | 'status' | 'code'>): string => {
+  const seat = (seatId.charCodeAt(0) - 64) * 1024 + Number(seatId.slice(1))
+  codes += 1
+  const random = codes.toString(16).padStart(12, '0')
+  const ids = [showtimeId, reservationId].join('').replaceAll('-', '')
+  const signed = Buffer.from(`0101${ids}${seat.toString(16).padStart(8, '0')}${random}`, 'hex')
+  const bits = Array.from(Buffer.concat([signed, sign(null, signed, privateKey)]), (byte) =>
+    byte.toString(2).padStart(8, '0'),
+  ).join('')
+  const symbols = `${bits}0`.match(/.{5}/g) ?? []
+  return `MQ1:${symbols.map((symbol) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(symbol, 2)]).join('')}`
+}
+
+const validTicket = (id: string, reservationId: string, seatId: string): SnapshotTicket => {
+  const of = { showtimeId, reservationId, seatId }
+  return { id, status: 'valid', code: codeFor(of), ...of }
+}
 
 /** A reservation's money as recorded by Stripe, payment and booking. */
 const ledgerCase = (
@@ -40,10 +70,10 @@ const withPayment = (
 /** A ticket and an expired hold, with every invariant satisfied. */
 const consistentRun = (): { snapshot: Snapshot; observations: Observations } => {
   const ticket = {
-    id: 'ticket',
+    id: paidId,
     number: 'K7MW2QXT',
     userId: 'u',
-    showtimeId: 's',
+    showtimeId,
     status: 'confirmed' as const,
     seatIds: ['A1'],
     givenBack: [],
@@ -53,7 +83,7 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
   }
   const expired = {
     ...ticket,
-    id: 'expired',
+    id: expiredId,
     number: '9HC4RVPA',
     status: 'expired' as const,
     seatIds: ['A2'],
@@ -62,24 +92,26 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
   const held = ({ id, seatIds, amount }: typeof ticket | typeof expired) => ({
     reservationId: id,
     userId: 'u',
-    showtimeId: 's',
+    showtimeId,
     seatIds,
     amount,
     expiresAt: '2026-06-01T12:00:08Z',
   })
+  const sold = validTicket('t1', paidId, 'A1')
   return {
     snapshot: {
       reservations: [ticket, expired],
-      allocations: [{ showtimeId: 's', seatId: 'A1', reservationId: 'ticket', sold: true }],
-      tickets: [{ reservationId: 'ticket', seatId: 'A1', status: 'valid', code: 'MQ1:1' }],
+      allocations: [{ showtimeId, seatId: 'A1', reservationId: paidId, sold: true }],
+      tickets: [sold],
+      ticketKeys,
       ledger: [ledgerCase(ticket, 820, 'succeeded'), ledgerCase(expired, 0, 'cancelled')],
-      stripe: new Map([['ticket', { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }]]),
+      stripe: new Map([[paidId, { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }]]),
       applied: [{ queue: 'booking.on-payment-succeeded', events: 1, missing: 0 }],
       unpublished: 0,
       repeatedEvents: [],
       oneTimeEvents: 4,
       deadLetters: [],
-      sales: [{ showtimeId: 's', revenue: 820 }],
+      sales: [{ showtimeId, revenue: 820 }],
       movieRevenue: 820,
       paidButUnknown: [],
       users: 1,
@@ -93,7 +125,8 @@ const consistentRun = (): { snapshot: Snapshot; observations: Observations } => 
         { key: 'k', status: 201, body: '{}' },
         { key: 'k', status: 201, body: '{}' },
       ],
-      confirmed: new Set(['ticket']),
+      confirmed: new Set([paidId]),
+      tickets: new Map([[sold.id, sold]]),
       guestsWithAccount: new Set(['u']),
     },
   }
@@ -145,18 +178,17 @@ it.each<[string, string[], Change]>([
   ],
   [
     'a valid ticket of an expired hold',
-    ['every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any'],
-    ({ snapshot: { tickets } }) => ({
-      snapshot: {
-        tickets: [...tickets, { reservationId: 'expired', seatId: 'A2', status: 'valid', code: 'MQ1:2' }],
-      },
-    }),
+    [
+      'every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any',
+      'a code that verifies and is not on the list of void tickets names a confirmed seat',
+    ],
+    ({ snapshot: { tickets } }) => ({ snapshot: { tickets: [...tickets, validTicket('t2', expiredId, 'A2')] } }),
   ],
   [
     'two valid tickets for a seat',
     ['every seat of a confirmed reservation has exactly one valid ticket, and no other seat has any'],
     ({ snapshot: { tickets } }) => ({
-      snapshot: { tickets: [...tickets, ...tickets.map((each) => ({ ...each, code: 'MQ1:2' }))] },
+      snapshot: { tickets: [...tickets, validTicket('t2', paidId, 'A1')] },
     }),
   ],
   [
@@ -166,12 +198,55 @@ it.each<[string, string[], Change]>([
       snapshot: { tickets: [...tickets, ...tickets.map((each) => ({ ...each, status: 'void' as const }))] },
     }),
   ],
+  ['a code whose key is not published', ['every ticket keeps its code'], () => ({ snapshot: { ticketKeys: [] } })],
+  [
+    'a ticket with the code of another seat',
+    ['every ticket keeps its code', 'a code that verifies and is not on the list of void tickets'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: {
+        tickets: tickets.map((each) => ({ ...each, code: codeFor({ ...each, seatId: 'A3' }) })),
+      },
+    }),
+  ],
+  [
+    'a ticket with the code of another showtime',
+    ['every ticket keeps its code', 'a code that verifies and is not on the list of void tickets'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: {
+        tickets: tickets.map((each) => ({ ...each, code: codeFor({ ...each, showtimeId: expiredId }) })),
+      },
+    }),
+  ],
+  [
+    'a void ticket whose code names another reservation',
+    ['every ticket keeps its code'],
+    ({ snapshot: { tickets } }) => {
+      const { code } = validTicket('', paidId, 'A3')
+      return {
+        snapshot: { tickets: [...tickets, { ...validTicket('t2', expiredId, 'A2'), status: 'void' as const, code }] },
+      }
+    },
+  ],
+  [
+    'a seat that was given back, while the code that its customer has is on no list',
+    ['every ticket keeps its code', 'a code that verifies and is not on the list of void tickets'],
+    ({ observations: { tickets } }) => ({
+      observations: { tickets: new Map([...tickets, ['t2', validTicket('t2', paidId, 'A2')]]) },
+    }),
+  ],
+  [
+    'a ticket that got another code after its customer had seen it',
+    ['every ticket keeps its code'],
+    ({ snapshot: { tickets } }) => ({
+      snapshot: { tickets: tickets.map(({ id }) => validTicket(id, paidId, 'A1')) },
+    }),
+  ],
   [
     'a seat that an expired hold still blocks',
     ['every live reservation has its seats, and no other reservation has any'],
     ({ snapshot: { allocations } }) => ({
       snapshot: {
-        allocations: [...allocations, { showtimeId: 's', seatId: 'A2', reservationId: 'expired', sold: false }],
+        allocations: [...allocations, { showtimeId, seatId: 'A2', reservationId: expiredId, sold: false }],
       },
     }),
   ],
@@ -180,7 +255,7 @@ it.each<[string, string[], Change]>([
     ['a companion seat is reserved only with the wheelchair space beside it'],
     ({ snapshot: { reservations } }) => ({
       snapshot: {
-        reservations: reservations.map((each) => (each.id === 'expired' ? { ...each, seatIds: ['C2'] } : each)),
+        reservations: reservations.map((each) => (each.id === expiredId ? { ...each, seatIds: ['C2'] } : each)),
       },
     }),
   ],
@@ -198,7 +273,7 @@ it.each<[string, string[], Change]>([
       snapshot: {
         stripe: new Map([
           ...stripe,
-          ['expired', { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }],
+          [expiredId, { captured: 820, refunded: 0, charges: 1, refunds: 0, seatRefunds: [] }],
         ]),
       },
     }),
@@ -208,14 +283,14 @@ it.each<[string, string[], Change]>([
     ['no refund exceeds the captured amount'],
     () => ({
       snapshot: {
-        stripe: new Map([['ticket', { captured: 820, refunded: 820, charges: 1, refunds: 1, seatRefunds: [] }]]),
+        stripe: new Map([[paidId, { captured: 820, refunded: 820, charges: 1, refunds: 1, seatRefunds: [] }]]),
       },
     }),
   ],
   [
     'a captured amount that differs from Stripe’s by a cent',
     ['our ledger equals Stripe’s to the cent'],
-    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'ticket', { captured: 819 }) }),
+    ({ snapshot }) => ({ snapshot: withPayment(snapshot, paidId, { captured: 819 }) }),
   ],
   [
     'a refund at Stripe that our ledger lacks',
@@ -242,12 +317,12 @@ it.each<[string, string[], Change]>([
   [
     'a payment that stays in refunding',
     ['every payment has reached a final status'],
-    ({ snapshot }) => ({ snapshot: withPayment(snapshot, 'expired', { status: 'refunding' }) }),
+    ({ snapshot }) => ({ snapshot: withPayment(snapshot, expiredId, { status: 'refunding' }) }),
   ],
   [
     'reported revenue of a showtime that exceeds the money kept',
     ['reported revenue equals captures minus refunds'],
-    () => ({ snapshot: { sales: [{ showtimeId: 's', revenue: 821 }] } }),
+    () => ({ snapshot: { sales: [{ showtimeId, revenue: 821 }] } }),
   ],
   [
     'reported revenue of a movie that leaves out the revenue of a showtime',
@@ -262,14 +337,14 @@ it.each<[string, string[], Change]>([
   [
     'a payment acknowledged to the customer that Stripe’s record lacks',
     ['every captured cent paid for a ticket or was refunded'],
-    () => ({ observations: { paid: new Set(['expired']) } }),
+    () => ({ observations: { paid: new Set([expiredId]) } }),
   ],
   [
     'a hold cancelled without a request',
     ['an acknowledged hold is kept until it ends'],
     ({ snapshot: { reservations } }) => ({
       snapshot: {
-        reservations: reservations.map((each) => (each.id === 'expired' ? { ...each, status: 'cancelled' } : each)),
+        reservations: reservations.map((each) => (each.id === expiredId ? { ...each, status: 'cancelled' } : each)),
       },
     }),
   ],
@@ -279,7 +354,7 @@ it.each<[string, string[], Change]>([
     ({ snapshot: { reservations } }) => ({
       snapshot: {
         reservations: reservations.map((each) =>
-          each.id === 'expired' ? { ...each, givenBack: [{ seatId: 'A3', price: 820 }] } : each,
+          each.id === expiredId ? { ...each, givenBack: [{ seatId: 'A3', price: 820 }] } : each,
         ),
       },
     }),
@@ -287,7 +362,7 @@ it.each<[string, string[], Change]>([
   [
     'a seat that came back after it was given back',
     ['a seat whose giving back was acknowledged does not come back'],
-    () => ({ observations: { givenBack: new Map([['ticket', new Set(['A1'])]]) } }),
+    () => ({ observations: { givenBack: new Map([[paidId, new Set(['A1'])]]) } }),
   ],
   [
     'a seat that was given back once and refunded twice',
@@ -295,7 +370,7 @@ it.each<[string, string[], Change]>([
     () => {
       const refund = { giveBackId: 'g', amount: 410 }
       const money = { captured: 1_640, refunded: 820, charges: 1, refunds: 0, seatRefunds: [refund, refund] }
-      return { snapshot: { stripe: new Map([['ticket', money]]) } }
+      return { snapshot: { stripe: new Map([[paidId, money]]) } }
     },
   ],
   [
@@ -337,7 +412,7 @@ it.each<[string, string[], Change]>([
       observations: {
         holds: holds.map((hold) => ({
           ...hold,
-          reservationId: hold.reservationId === 'expired' ? 'gone' : hold.reservationId,
+          reservationId: hold.reservationId === expiredId ? 'gone' : hold.reservationId,
         })),
       },
     }),
@@ -353,14 +428,14 @@ it.each<[string, string[], Change]>([
     'an acknowledged cancellation without effect',
     ['an acknowledged cancellation is final'],
     () => ({
-      observations: { cancelled: new Set(['ticket']), askedToCancel: new Set(['ticket']) },
+      observations: { cancelled: new Set([paidId]), askedToCancel: new Set([paidId]) },
     }),
   ],
   [
     'a confirmed ticket that expired',
     ['a ticket that its customer has seen stays valid'],
     () => ({
-      observations: { confirmed: new Set(['expired']) },
+      observations: { confirmed: new Set([expiredId]) },
     }),
   ],
   [

@@ -1,3 +1,4 @@
+import { verifyTicket } from '@marquee/driver/verify-ticket'
 import { differencesOf } from '@marquee/operations/money-differences'
 import type { Observations } from './observations.ts'
 import type { Snapshot, SnapshotReservation, StripeMoney } from './snapshot.ts'
@@ -93,6 +94,49 @@ const checks: Record<string, Check> = {
       checked: tickets.length,
       violations: shared.map((same) =>
         same.map(({ reservationId, seatId }) => `${reservationId} ${seatId}`).join(', '),
+      ),
+    }
+  },
+
+  'every ticket keeps its code, which the published keys verify and which names its seat': (input) => {
+    const { tickets, ticketKeys, observations } = input
+    const wrong = tickets.flatMap(({ id, showtimeId, reservationId, seatId, code }) => {
+      const read = verifyTicket(code, ticketKeys)
+      const isSame = read?.showtimeId === showtimeId && read.reservationId === reservationId && read.seatId === seatId
+      if (isSame) return []
+      const says = read ? `names ${Object.values(read).join(', ')}` : 'does not verify'
+      return [`the code of ticket ${id} for ${showtimeId}, ${reservationId}, ${seatId} ${says}`]
+    })
+    const codes = new Map(tickets.map(({ id, code }) => [id, code]))
+    const changed = [...observations.tickets.values()]
+      .filter(({ id, code }) => codes.get(id) !== code)
+      .map(
+        ({ id, reservationId, seatId }) =>
+          `ticket ${id} of ${reservationId}, ${seatId} does not have its code any more`,
+      )
+    return { checked: tickets.length + observations.tickets.size, violations: [...wrong, ...changed] }
+  },
+
+  // A door without a network knows the published keys and the list of void tickets, and nothing else. A customer may
+  // show a copy of a ticket that booking has lost.
+  'a code that verifies and is not on the list of void tickets names a confirmed seat': (input) => {
+    const { tickets, ticketKeys, observations, byId } = input
+    const voidIds = new Set(tickets.filter(({ status }) => status === 'void').map(({ id }) => id))
+    const codes = new Map([...tickets, ...observations.tickets.values()].map(({ code, id }) => [code, id]))
+    const admitted = [...codes].flatMap(([code, id]) => {
+      const read = verifyTicket(code, ticketKeys)
+      return read === undefined || voidIds.has(id) ? [] : [{ id, ...read }]
+    })
+    const wrong = admitted.filter(({ showtimeId, reservationId, seatId }) => {
+      const reservation = byId.get(reservationId)
+      const isConfirmed = reservation?.status === 'confirmed' && reservation.seatIds.includes(seatId)
+      return !isConfirmed || reservation.showtimeId !== showtimeId
+    })
+    return {
+      checked: codes.size,
+      violations: wrong.map(
+        ({ id, reservationId, seatId }) =>
+          `a door admits ticket ${id} to ${seatId} of ${reservationId}, which is ${byId.get(reservationId)?.status}`,
       ),
     }
   },

@@ -16,6 +16,14 @@ export type Hold = {
  */
 export type KeyedResponse = { readonly key: string; readonly status: number; readonly body: string }
 
+/** A ticket that its customer has downloaded. A copy of the code stays in the customer's hands. */
+export type SeenTicket = {
+  readonly id: string
+  readonly code: string
+  readonly reservationId: string
+  readonly seatId: string
+}
+
 export type Observations = {
   /**
    * The number of responses by operation and outcome, such as `POST /reservations 201`. Requests without a response
@@ -36,6 +44,8 @@ export type Observations = {
   readonly givenBack: Map<string, Set<string>>
   /** Reservations that their customer saw confirmed. */
   readonly confirmed: Set<string>
+  /** By id. */
+  readonly tickets: Map<string, SeenTicket>
   /** Reservations whose payment succeeded according to Stripe's response to the customer. */
   readonly paid: Set<string>
   /** Showtimes whose cancellation staff requested, acknowledged or not. */
@@ -62,6 +72,7 @@ export const noObservations = (): Observations => ({
   askedToGiveBack: new Map(),
   givenBack: new Map(),
   confirmed: new Set(),
+  tickets: new Map(),
   paid: new Set(),
   cancelledShowtimes: new Set(),
   partlyRefunded: new Set(),

@@ -17,6 +17,7 @@ export const visitKinds = [
   'give a seat back and buy',
   'pay and give a seat back at once',
   'pay and cancel at once',
+  'pay and extend the hold at once',
   'pay at the last moment',
   'pay late',
   // The system often learns of this payment too late. A second after the expiry another customer requests the seats.

@@ -7,7 +7,7 @@ import type { FaultKind } from './plan.ts'
 export type PlantedBug = {
   readonly name: string
   readonly patches: readonly Patch[]
-  /** The faults that expose the bug. */
+  /** The faults that expose the bug; none if the lab finds the bug without faults. */
   readonly faults: readonly FaultKind[]
   /** At least one of these invariants must be violated. Violations of other invariants do not count. */
   readonly foundBy: readonly string[]
@@ -15,6 +15,7 @@ export type PlantedBug = {
 
 const outbox = 'packages/messaging/src/publishing/outbox.ts'
 const stripe = 'services/payment/src/infrastructure/stripe.ts'
+const changeStatement = 'services/booking/src/infrastructure/change-statement.ts'
 const applyEvents = 'packages/messaging/src/consuming/apply-events.ts'
 const deliveries = 'packages/messaging/src/consuming/deliveries.ts'
 
@@ -125,6 +126,24 @@ export const plantedBugs: readonly PlantedBug[] = [
       'no poll finds a seat with two live reservations',
       'every event is applied once by each subscriber',
     ],
+  },
+  {
+    name: 'the codes of all tickets of a reservation name its first seat',
+    patches: [{ file: changeStatement, find: 'seatId: seat.id', replace: "seatId: seats[0]?.id ?? ''" }],
+    faults: [],
+    foundBy: ['every ticket keeps its code, which the published keys verify and which names its seat'],
+  },
+  {
+    name: 'the ticket of a seat that is given back is deleted instead of voided',
+    patches: [
+      {
+        file: changeStatement,
+        find: "UPDATE booking.tickets AS ticket SET status = 'void', voided_at = given.voided_at\n  FROM",
+        replace: 'DELETE FROM booking.tickets AS ticket\n  USING',
+      },
+    ],
+    faults: [],
+    foundBy: ['a code that verifies and is not on the list of void tickets names a confirmed seat'],
   },
   {
     name: 'holds expire by the clock of the process',

@@ -1,5 +1,8 @@
+import { answered } from '@marquee/api-client/client'
 import { queueName } from '@marquee/contracts/define-subscription'
 import { subscriptions } from '@marquee/contracts/subscriptions'
+import { openSession } from '@marquee/driver/session'
+import type { TicketKey } from '@marquee/driver/verify-ticket'
 import { openDeadLetters } from '@marquee/messaging/consuming/dead-letters'
 import { casesOfIntents } from '@marquee/operations/compare-money'
 import type { Case, StripeIntent } from '@marquee/operations/money-differences'
@@ -24,6 +27,15 @@ export type SnapshotReservation = {
   readonly expiredAt: Date | null
 }
 
+export type SnapshotTicket = {
+  readonly id: string
+  readonly showtimeId: string
+  readonly reservationId: string
+  readonly seatId: string
+  readonly status: 'valid' | 'void'
+  readonly code: string
+}
+
 /** One reservation's money according to Stripe. */
 export type StripeMoney = {
   /** Minor units. */
@@ -42,7 +54,9 @@ export type StripeMoney = {
 export type Snapshot = {
   readonly reservations: readonly SnapshotReservation[]
   readonly allocations: readonly { showtimeId: string; seatId: string; reservationId: string; sold: boolean }[]
-  readonly tickets: readonly { reservationId: string; seatId: string; status: 'valid' | 'void'; code: string }[]
+  readonly tickets: readonly SnapshotTicket[]
+  /** The keys that the gateway publishes, with which a door verifies codes. */
+  readonly ticketKeys: readonly TicketKey[]
   /** Every payment and every intent of the run's reservations, as recorded by Stripe, payment and booking. */
   readonly ledger: readonly Case[]
   /** By reservation id. */
@@ -233,6 +247,10 @@ const movieRevenueOf = async ({ staff }: SystemUnderTest, { movieId }: Scope): P
   return data.movies.find(({ id }) => id === movieId)?.revenue ?? 0
 }
 
+/** The published keys, as a door fetches them: from the gateway, without a token. */
+const publishedTicketKeys = async ({ gateway }: SystemUnderTest): Promise<Snapshot['ticketKeys']> =>
+  (await answered(openSession({ gateway }).api.GET('/.well-known/ticket-keys.json'))).keys
+
 /** Returns the ids that no reservation has. */
 const unknownReservations = async ({ sql }: SystemUnderTest, ids: readonly string[]): Promise<string[]> => {
   const rows = await sql<{ id: string }>(
@@ -291,10 +309,11 @@ export const takeSnapshot = async (system: SystemUnderTest, scope: Scope): Promi
       [scope.showtimeIds],
     ),
     tickets: await sql(
-      `SELECT reservation_id AS "reservationId", seat_id AS "seatId", status, code
+      `SELECT id, showtime_id AS "showtimeId", reservation_id AS "reservationId", seat_id AS "seatId", status, code
        FROM booking.tickets WHERE showtime_id = ANY ($1)`,
       [scope.showtimeIds],
     ),
+    ticketKeys: await publishedTicketKeys(system),
     ledger: await ledgerOf(
       system,
       intents,
