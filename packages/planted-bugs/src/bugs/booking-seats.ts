@@ -40,8 +40,35 @@ export const bookingSeatBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: domain('best-seats.ts'),
-        find: 'blocks.filter(({ alone }) => alone <= fewest)',
-        replace: 'blocks.slice(0, fewest + blocks.length)',
+        find: 'block.alone <= (first ?? block).alone && ',
+        replace: '',
+      },
+    ],
+    tests: [domain('best-seats.test.ts')],
+  },
+  {
+    name: 'the search for the best seats skips blocks that are as near as the best so far',
+    patches: [
+      {
+        file: domain('best-seats.ts'),
+        find: 'distance: size * nearest }, best) > 0',
+        replace: 'distance: size * nearest }, best) >= 0',
+      },
+    ],
+    tests: [domain('best-seats.test.ts')],
+  },
+  {
+    name: 'the search for the best seats looks for the lone seats of every block',
+    patches: [
+      {
+        file: domain('best-seats.ts'),
+        find: 'if (start < 0 || (best && compareMeasures({ wheelchairs, alone: 0, distance }, best) > 0)) continue',
+        replace: 'if (start < 0) continue',
+      },
+      {
+        file: domain('best-seats.ts'),
+        find: 'if (best && compareMeasures({ wheelchairs: 0, alone: 0, distance: size * nearest }, best) > 0) return best',
+        replace: '',
       },
     ],
     tests: [domain('best-seats.test.ts')],

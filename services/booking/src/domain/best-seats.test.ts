@@ -211,3 +211,29 @@ describe('for every wish in a small room', () => {
     )
   })
 })
+
+describe('in a room of 2,000 seats', () => {
+  const rows = (line: string) => roomFrom(Array(40).fill(line.slice(0, 50)).join('\n'))
+
+  it.each([
+    ['all of which are free', rows('s'.repeat(50)), true],
+    ['with free seats in groups of one', rows('sS'.repeat(25)), false],
+    ['with free seats in groups of two', rows('ssS'.repeat(17)), false],
+    ['with free seats in groups of nine', rows('sssssssssS'.repeat(5)), false],
+    ['with free seats in groups of one to nine', rows('sSssSsssSssssSsssssSssssssSsssssssSssssssssSsssssssss'), false],
+  ])('%s, the search for ten seats takes little work', (_, { seats, isFree }, isTogether) => {
+    const plan = seatPlan(seats)
+    let lookups = 0
+    const neighbours = new Proxy(plan.neighbours, {
+      get: (all, property) => {
+        lookups += 1
+        return Reflect.get(all, property)
+      },
+    })
+    const offers = bestSeats({ ...plan, neighbours }, isFree, { count: 10, focalPoint: { x: 25.5, y: 27 } })
+    expect(offers).toHaveLength(3)
+    expect(offers.map(({ nextToEachOther }) => nextToEachOther)).toEqual([isTogether, isTogether, isTogether])
+    // Ten lookups for each seat of the room.
+    expect(lookups).toBeLessThan(20_000)
+  })
+})

@@ -43,46 +43,65 @@ type Block = {
 const distancesFrom = (focalPoint: SeatWish['focalPoint'], seats: readonly PlacedSeat[]): number[] =>
   seats.map(({ x, y }) => Math.round((x - focalPoint.x) * 100) ** 2 + Math.round((y - focalPoint.y) * 100) ** 2)
 
-const blockOf = ({ plan, free, distances }: Search, chain: readonly number[], start: number, end: number): Block => {
-  let wheelchairs = 0
-  let distance = 0
-  for (let at = start; at < end; at += 1) {
-    const index = chain[at] ?? 0
-    if (plan.seats[index]?.type === 'wheelchair') wheelchairs += 1
-    distance += distances[index] ?? 0
-  }
-  return { chain, start, end, wheelchairs, alone: leftAlone(plan, free, chain, start, end).length, distance }
-}
-
-const blocksOf = (search: Search, chain: readonly number[], size: number): Block[] => {
-  const blocks: Block[] = []
-  for (let end = size; end <= chain.length; end += 1) blocks.push(blockOf(search, chain, end - size, end))
-  return blocks
-}
-
 const indexesIn = ({ chain, start, end }: Block): readonly number[] => chain.slice(start, end)
 
 const firstIndexIn = ({ chain, start }: Block): number => chain[start] ?? 0
 
+type Measures = Pick<Block, 'wheelchairs' | 'alone' | 'distance'>
+
+const compareMeasures = (one: Measures, other: Measures): number =>
+  one.wheelchairs - other.wheelchairs || one.alone - other.alone || one.distance - other.distance
+
 /** If two blocks are equal by all measures, the block farther from the screen is better, then the block on the left. */
 const compareBlocks = ({ seats }: SeatPlan, one: Block, other: Block): number =>
-  one.wheelchairs - other.wheelchairs ||
-  one.alone - other.alone ||
-  one.distance - other.distance ||
+  compareMeasures(one, other) ||
   (seats[firstIndexIn(other)]?.y ?? 0) - (seats[firstIndexIn(one)]?.y ?? 0) ||
   firstIndexIn(one) - firstIndexIn(other)
-
-const noSeats: ReadonlySet<number> = new Set()
 
 const sharesSeats = (used: ReadonlySet<number>, seats: readonly number[]): boolean =>
   seats.some((index) => used.has(index))
 
-/** The best block that has no seat in `used`. */
-const bestOf = (plan: SeatPlan, blocks: readonly Block[], used: ReadonlySet<number>): Block | undefined => {
-  let best: Block | undefined
-  for (const block of blocks) {
-    if (best !== undefined && compareBlocks(plan, block, best) >= 0) continue
-    if (used.size === 0 || !sharesSeats(used, indexesIn(block))) best = block
+/** A chain of free seats, and the distance of its seat that is nearest to the focal point. */
+type Chain = { readonly seats: readonly number[]; readonly nearest: number }
+
+const chainsIn = ({ plan, distances }: Search, indexes: Iterable<number>): Chain[] =>
+  chainsOf(plan, indexes).map((seats) => {
+    let nearest = Number.POSITIVE_INFINITY
+    for (const index of seats) nearest = Math.min(nearest, distances[index] ?? 0)
+    return { seats, nearest }
+  })
+
+/** A search that begins near the focal point soon knows good blocks, and can then skip most chains. */
+const nearestFirst = (chains: readonly Chain[]): Chain[] => chains.toSorted((one, other) => one.nearest - other.nearest)
+
+/**
+ * The best block of `size` seats in a chain if it is better than the best block so far, otherwise the best block so
+ * far. Finding the seats that a block leaves alone takes the most time, so the search does that only for blocks that
+ * could be better.
+ */
+const betterBlock = (
+  { plan, free, distances }: Search,
+  { seats: chain, nearest }: Chain,
+  { size, isWanted }: { size: number; isWanted?: (block: Block) => boolean },
+  bestSoFar: Block | undefined,
+): Block | undefined => {
+  let best = bestSoFar
+  if (best && compareMeasures({ wheelchairs: 0, alone: 0, distance: size * nearest }, best) > 0) return best
+  let [wheelchairs, distance] = [0, 0]
+  for (let end = 1; end <= chain.length; end += 1) {
+    const start = end - size
+    const added = chain[end - 1] ?? 0
+    distance += distances[added] ?? 0
+    if (plan.seats[added]?.type === 'wheelchair') wheelchairs += 1
+    if (start > 0) {
+      const removed = chain[start - 1] ?? 0
+      distance -= distances[removed] ?? 0
+      if (plan.seats[removed]?.type === 'wheelchair') wheelchairs -= 1
+    }
+    if (start < 0 || (best && compareMeasures({ wheelchairs, alone: 0, distance }, best) > 0)) continue
+    const alone = leftAlone(plan, free, chain, start, end).length
+    const block = { chain, start, end, wheelchairs, alone, distance }
+    if ((!best || compareBlocks(plan, block, best) < 0) && isWanted?.(block) !== false) best = block
   }
   return best
 }
@@ -104,28 +123,33 @@ const offersOf = (next: (used: ReadonlySet<number>) => readonly number[] | undef
 const blockOffers = (
   search: Search,
   candidates: readonly number[],
-  isWanted: (seats: readonly number[]) => boolean,
+  isParty: (seats: readonly number[]) => boolean,
 ): (readonly number[])[] => {
-  const { plan, count } = search
-  const blocks = chainsOf(plan, candidates)
-    .flatMap((chain) => blocksOf(search, chain, count))
-    .filter((block) => isWanted(indexesIn(block)))
-  const fewest = bestOf(plan, blocks, noSeats)?.alone ?? 0
-  const good = blocks.filter(({ alone }) => alone <= fewest)
+  const { count } = search
+  const chains = nearestFirst(chainsIn(search, candidates).filter(({ seats }) => seats.length >= count))
+  let first: Block | undefined
   return offersOf((used) => {
-    const block = bestOf(plan, good, used)
-    return block && indexesIn(block)
+    const isWanted = (block: Block): boolean => {
+      const seats = indexesIn(block)
+      return block.alone <= (first ?? block).alone && !sharesSeats(used, seats) && isParty(seats)
+    }
+    let best: Block | undefined
+    for (const chain of chains) best = betterBlock(search, chain, { size: count, isWanted }, best)
+    first ??= best
+    return best && indexesIn(best)
   })
 }
 
 /** The smallest number of chains that together have this many seats. */
-const fewestGroups = (count: number, chains: readonly (readonly number[])[]): number => {
+const fewestGroups = (count: number, chains: readonly Chain[]): number => {
+  const lengths = Array.from({ length: count }, () => 0)
+  for (const { seats } of chains) lengths[seats.length] = (lengths[seats.length] ?? 0) + 1
   let missing = count
   let groups = 0
-  for (const { length } of chains.toSorted((one, other) => other.length - one.length)) {
-    if (missing <= 0) break
-    missing -= length
-    groups += 1
+  for (let length = count - 1; length > 0 && missing > 0; length -= 1) {
+    const used = Math.min(lengths[length] ?? 0, Math.ceil(missing / length))
+    missing -= used * length
+    groups += used
   }
   return groups
 }
@@ -144,34 +168,20 @@ const addToBest = (plan: SeatPlan, blocks: Block[], block: Block, max: number): 
  * one chain are worse than one larger group. For each size, the result has the best block of each chain, but only as
  * many of these blocks as the split has groups. The split needs no worse block: its other groups use fewer chains
  * than there are better blocks, so one of the better blocks is in a chain that the split does not use.
- *
- * @param bestOfEachSize the best block of each size in a chain, the smallest first
  */
-const blocksForSplit = (
-  { plan, count }: Search,
-  chains: readonly (readonly number[])[],
-  bestOfEachSize: (chain: readonly number[]) => readonly Block[],
-): Block[][] => {
+const blocksForSplit = (search: Search, chains: readonly Chain[]): Block[][] => {
+  const { plan, count } = search
   const groups = fewestGroups(count, chains)
   const bySize = Array.from({ length: count }, (): Block[] => [])
   for (const chain of chains) {
-    for (const [index, block] of bestOfEachSize(chain).entries()) addToBest(plan, bySize[index] ?? [], block, groups)
+    for (let size = 1; size <= chain.seats.length; size += 1) {
+      const best = bySize[size - 1] ?? []
+      const worst = best.length === groups ? best.at(-1) : undefined
+      const block = betterBlock(search, chain, { size }, worst)
+      if (block && block !== worst) addToBest(plan, best, block, groups)
+    }
   }
   return [...Map.groupBy(bySize.flat(), ({ chain }) => chain).values()]
-}
-
-/** The best block of each size in a chain. Most chains are the same for the next offer, so the blocks are kept. */
-const bestBlocksOf = (search: Search): ((chain: readonly number[]) => readonly Block[]) => {
-  const known = new Map<number, readonly Block[]>()
-  return (chain) => {
-    // The key is unique, because the chain has fewer than `count` seats.
-    const key = (chain[0] ?? 0) * search.count + chain.length
-    const found =
-      known.get(key) ??
-      chain.flatMap((_, index) => bestOf(search.plan, blocksOf(search, chain, index + 1), noSeats) ?? [])
-    known.set(key, found)
-    return found
-  }
 }
 
 /** Seats in one or more groups, as a linked list of blocks. */
@@ -221,13 +231,17 @@ const bestSplit = (count: number, blocksOfChains: readonly (readonly Block[])[])
  */
 const splitOffers = (search: Search, candidates: readonly number[]): (readonly number[])[] => {
   const { plan, free, count } = search
-  const bestOfEachSize = bestBlocksOf(search)
+  let chains = nearestFirst(chainsIn(search, candidates))
   return offersOf((used) => {
-    const chains = chainsOf(
-      plan,
-      candidates.filter((index) => !used.has(index)),
+    chains = chains.flatMap((chain) =>
+      sharesSeats(used, chain.seats)
+        ? chainsIn(
+            search,
+            chain.seats.filter((index) => !used.has(index)),
+          )
+        : chain,
     )
-    const split = bestSplit(count, blocksForSplit(search, chains, bestOfEachSize))
+    const split = bestSplit(count, blocksForSplit(search, chains))
     return split && (avoidLoneSeats(plan, free, split)?.instead ?? split)
   })
 }
