@@ -50,9 +50,14 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     },
   })
   const { broker, issuer, pool, sql, publish } = servers
+  const replicas = new Map<string, Awaited<ReturnType<typeof servers.make>>>()
   /** Starts one process of the service, and resolves with its address. */
-  const start = async (more: Record<string, string> = {}): Promise<string> =>
-    (await servers.make(more)).start({ host: '127.0.0.1', port: 0 })
+  const start = async (more: Record<string, string> = {}): Promise<string> => {
+    const replica = await servers.make(more)
+    const address = await replica.start({ host: '127.0.0.1', port: 0 })
+    replicas.set(address, replica)
+    return address
+  }
   const url = await start()
   // The first connection is slow on a busy machine. Most callers are hooks, which have a longer timeout than a test.
   await servers.connect()
@@ -259,6 +264,11 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       ),
     /** Starts another replica of the service, with further settings; resolves with its address. */
     startReplica: start,
+    /** Stops the replica with this address. */
+    stopReplica: async (address: string): Promise<void> => {
+      const replica = replicas.get(address)
+      if (replica !== undefined) await servers.stopProcess(replica)
+    },
     /** Waits until the tasks that run every second have run, before a test asserts that something did not happen. */
     tasksHaveRun: () => sleep(1_300),
     /** Releases the locks that a failed test has left. */

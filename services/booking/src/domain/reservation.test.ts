@@ -93,6 +93,15 @@ describe('extending', () => {
   })
 
   it.each([
+    ['moves the end by one second if the last possible moment is one second later', 1],
+    ['leaves the end where it is if the hold ends at the last possible moment', 0],
+  ])('%s, and is used up', (_, seconds) => {
+    const salesEnd = at(holdSeconds + seconds - 300)
+    const { reservation } = extendReservation(place().reservation, { salesEnd, now: at(1), extensionSeconds: 600 })
+    expect(reservation).toMatchObject({ expiresAt: at(holdSeconds + seconds), extendedAt: at(1) })
+  })
+
+  it.each([
     ['a hold at its end', place().reservation, holdSeconds],
     ['an expired hold', expireReservation(place().reservation, at(holdSeconds)).reservation, holdSeconds],
     ['a ticket', acceptPayment(place().reservation, paid('p1'), true, at(1)).reservation, 2],

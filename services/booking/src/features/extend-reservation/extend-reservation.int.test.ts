@@ -53,6 +53,73 @@ describe('extending a hold', () => {
     await eventually(async () => expect(await booking.seatStatus(showtimeId, 'A1')).toBe('available'))
   })
 
+  it('lets the customer pay after the old end', async () => {
+    const { showtimeId, customer, id } = await booking.held()
+    await extend(customer, id)
+    booking.shiftTime(1_800 + 540)
+    await booking.tasksHaveRun()
+    await booking.pay(id)
+    await booking.becomes(id, 'confirmed')
+    expect(await booking.factsOf(id)).toEqual(['reservation-placed', 'reservation-extended', 'reservation-confirmed'])
+    await eventually(async () => expect(await booking.seatStatus(showtimeId, 'A1')).toBe('occupied'))
+  })
+
+  it.each([
+    {
+      order: 'before the payment',
+      extendsFirst: true,
+      answer: [200, undefined],
+      facts: ['reservation-placed', 'reservation-extended', 'reservation-confirmed'],
+    },
+    {
+      order: 'after the payment',
+      extendsFirst: false,
+      answer: [409, 'reservation-closed'],
+      facts: ['reservation-placed', 'reservation-confirmed'],
+    },
+  ])('and paying at once confirms the hold, if the extension gets the row $order', async (race) => {
+    const { showtimeId, customer, id } = await booking.held()
+    const release = await booking.lockRow('reservations', id)
+    // PostgreSQL gives the row to the waiting statements in the order in which they came.
+    const steps = [() => extend(customer, id), () => booking.pay(id)]
+    const begun: Promise<unknown>[] = []
+    for (const [index, step] of (race.extendsFirst ? steps : steps.toReversed()).entries()) {
+      begun.push(step())
+      await booking.waitingStatements(index + 1)
+    }
+    await release()
+    const { status, body } = (await begun[race.extendsFirst ? 0 : 1]) as Awaited<ReturnType<typeof extend>>
+    expect([status, body.code]).toEqual(race.answer)
+    await booking.becomes(id, 'confirmed')
+    expect(await booking.factsOf(id)).toEqual(race.facts)
+    await eventually(async () => expect(await booking.seatStatus(showtimeId, 'A1')).toBe('occupied'))
+  })
+
+  it('leaves the end where it is if the hold already ends at the last possible moment, and counts as the extension', async () => {
+    const startsAt = new Date(Date.now() + 600_000).toISOString()
+    const { customer, id, expiresAt } = await booking.held(['A1'], { startsAt })
+    expect(minutesBetween(startsAt, expiresAt)).toBe(5)
+    const { status, body } = await extend(customer, id)
+    expect([status, body.expires_at, body.extended_at]).toEqual([200, expiresAt, expect.any(String)])
+    expect((await extend(customer, id)).body.code).toBe('already-extended')
+    expect(await booking.statusOf(id)).toBe('pending')
+  })
+
+  it('gives a customer who cancels and holds again no more than ten minutes beyond the end of the first hold', async () => {
+    const { showtimeId, customer, id } = await booking.held()
+    const { body: first } = await extend(customer, id)
+    let held = first.id
+    booking.shiftTime(1_200)
+    for (let round = 0; round < 3; round += 1) {
+      await customer.call('DELETE', `/reservations/${held}`)
+      const { body: next } = await customer.place(showtimeId, ['A1'])
+      expect([next.expires_at, next.extended_at]).toEqual([first.expires_at, null])
+      const { body: extended } = await extend(customer, next.id)
+      expect(minutesBetween(first.expires_at, extended.expires_at)).toBe(10)
+      held = next.id
+    }
+  })
+
   it('succeeds once when requested ten times at once', async () => {
     const { customer, id } = await booking.held()
     const answers = await Promise.all(Array.from({ length: 10 }, () => extend(customer, id)))

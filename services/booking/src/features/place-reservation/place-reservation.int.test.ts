@@ -1,6 +1,10 @@
 import { newId } from '@marquee/kernel/id'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { idempotencyKeyStore } from '../../infrastructure/idempotency-keys.ts'
 import { sharedTestBooking, type TestBooking } from '../../testing.ts'
+import { placeOnce } from './place-once.ts'
+import { placeReservation } from './place-reservation.ts'
 
 let booking: TestBooking
 beforeAll(async () => {
@@ -192,5 +196,41 @@ describe('an invalid request', () => {
     const response = await fetch(`${booking.url}/api/v1/reservations`, { method: 'POST', body: '{}' })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)
+  })
+})
+
+describe('a hold', () => {
+  /** Counts the statements that the test's own connections send. The service's background tasks use other connections. */
+  const countStatements = async (act: () => Promise<unknown>): Promise<number> => {
+    const own = new Set<unknown>()
+    const remember = (client: pg.PoolClient) => own.add(client)
+    const pool = booking.db.$client
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    pool.on('acquire', remember)
+    try {
+      await act()
+      return query.mock.contexts.filter((client) => own.has(client)).length
+    } finally {
+      pool.off('acquire', remember)
+      query.mockRestore()
+    }
+  }
+
+  it.each([
+    ['without an idempotency key', false],
+    ['with a new idempotency key', true],
+  ])('takes one statement %s, once the showtime is in the cache', async (_, hasKey) => {
+    const { db, reservations, showtimes, snapshots } = booking
+    const terms = { now: () => new Date(), holdSeconds: 1_800, unpaidLimit: 3 }
+    const place = placeReservation({ showtimes, snapshots, reservations, ...terms })
+    const once = placeOnce({ placeReservation: place, keys: idempotencyKeyStore({ db, retentionHours: 24 }) })
+    const showtimeId = await booking.schedule()
+    const hold = (seatId: string) => {
+      const placement = { showtimeId, seatIds: [seatId], userId: newId() }
+      return hasKey ? once(placement, newId(), newId()) : place(placement)
+    }
+    expect(await countStatements(() => hold('A1'))).toBeGreaterThan(1)
+    expect(await countStatements(() => hold('A2'))).toBe(1)
+    expect(await booking.sql('SELECT 1 FROM reservations WHERE showtime_id = $1', [showtimeId])).toHaveLength(2)
   })
 })
