@@ -43,11 +43,15 @@ export const showtimeScheduled = defineEvent(
       focalPoint: z.object({ x: z.number(), y: z.number() }).optional(),
       /** Whether a choice of seats may leave a lone seat. Absent means `allow`. */
       loneSeats: z.enum(['allow', 'refuse']).optional(),
+      /** Minutes after the end of the showtime until the room can be used again. Absent in events of older versions. */
+      turnaroundMinutes: z.int().nonnegative().optional(),
     }),
     seats: z.array(
       z.object({
         id: z.string(),
         row: z.int().positive(),
+        /** The letters of the row, as in `id`. Absent in events of older versions. */
+        rowLabel: z.string().optional(),
         number: z.int().positive(),
         type: seatType,
         /** The centre of the seat, in seat widths. Absent in events recorded before 2026-12: then `x` is

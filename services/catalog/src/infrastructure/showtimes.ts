@@ -103,8 +103,11 @@ export const showtimeRepository = ({
           ...(room.layout.screen ? { screen: room.layout.screen } : {}),
           focalPoint: focalPointOf(room.layout),
           loneSeats: showtime.loneSeats,
+          turnaroundMinutes: room.turnaroundMinutes,
         },
-        seats: room.layout.seats.map(({ id, row, number, type, x, y }) => ({ id, row, number, type, x, y })),
+        seats: room.layout.seats.map(({ id, row, rowLabel, number, type, x, y }) => {
+          return { id, row, rowLabel, number, type, x, y }
+        }),
         prices: showtime.prices,
         currency: showtime.currency,
       },

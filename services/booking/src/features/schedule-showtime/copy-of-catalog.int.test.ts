@@ -47,6 +47,19 @@ describe('the copy of the catalog', () => {
     expect(plain).toMatchObject({ focal_point: null, lone_seats: 'allow', seats })
   })
 
+  it('is the same layout whether or not the scheduling event has row labels, the screen and the turnaround', async () => {
+    const showtimeIds = [
+      await booking.schedule(positions),
+      await booking.schedule({
+        seats: positions.seats.map((seat) => ({ ...seat, rowLabel: seat.id.slice(0, 1) })),
+        room: { ...positions.room, screen: { x: 5.5, y: -1, width: 10 }, turnaroundMinutes: 25 },
+      }),
+    ]
+    const [plain, full] = [await rowOf(showtimeIds[0] ?? ''), await rowOf(showtimeIds[1] ?? '')]
+    expect(full).toMatchObject({ layout: plain['layout'], seats: positions.seats })
+    expect((await booking.seatMap(showtimeIds[1] ?? ''))[0]).toMatchObject({ id: 'A1', row_label: 'A', x: 1.5, y: 2 })
+  })
+
   it('gets positions by a replay for a showtime that was copied without them, and nothing else changes', async () => {
     const { showtimeId, id } = await booking.held(['A1'])
     const before = await rowOf(showtimeId)

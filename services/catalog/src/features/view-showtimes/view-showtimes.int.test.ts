@@ -73,9 +73,15 @@ it('returns a showtime by id, and answers 404 for an unknown id', async () => {
 
 it('shows the plan of the room as it was when the showtime was scheduled', async () => {
   const plan = { screen: { x: 1.5, y: -1, width: 4 }, focal_point: { x: 2, y: 2 }, lone_seats: 'refuse' }
-  const planned = await catalog.addRoom(plan)
+  const planned = await catalog.addRoom({ ...plan, turnaround_minutes: 35 })
   const { body: showtime } = await catalog.schedule(movie.id, planned.id, '2027-02-01T20:00:00+01:00')
-  const changes = { screen: null, focal_point: null, lone_seats: 'allow', seat_configuration: [{ row: 5, number: 5 }] }
+  const changes = {
+    screen: null,
+    focal_point: null,
+    lone_seats: 'allow',
+    turnaround_minutes: 0,
+    seat_configuration: [{ row: 5, number: 5 }],
+  }
   await catalog.call('PATCH', `/rooms/${planned.id}`, { body: changes })
   const shown = await catalog.call('GET', `/showtimes/${showtime.id}`, { as: 'anonymous' })
   expect(shown.body).toMatchObject({ room: { id: planned.id, name: planned.name, ...plan } })
@@ -85,6 +91,7 @@ it('shows the plan of the room as it was when the showtime was scheduled', async
     screen: plan.screen,
     focalPoint: plan.focal_point,
     loneSeats: 'refuse',
+    turnaroundMinutes: 35,
   })
   const later = await catalog.schedule(movie.id, planned.id, '2027-02-02T20:00:00+01:00')
   expect(later.body.room).toMatchObject({ screen: null, focal_point: { x: 5, y: 5 }, lone_seats: 'allow' })
