@@ -184,6 +184,9 @@ const moviegoerActions = ({ api, stripe }: { api: Marquee; stripe: StripeClient 
     /** Gives one seat back, and resolves with the status of the response. */
     giveBack: async (id: string, seatId: string): Promise<number> =>
       (await moviegoer.giveBack(id, seatId)).response.status,
+    /** Extends a hold, and returns the reservation. */
+    extend: (id: string) => answered(moviegoer.extend(id)),
+    tickets: (id: string) => answered(moviegoer.tickets(id)),
     payment,
     pay: async (id: string, card?: string) => {
       // A client repeats a request that got 503, for example from a new replica that has no signing keys yet because

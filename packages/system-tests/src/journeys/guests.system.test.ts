@@ -1,5 +1,8 @@
 import { answered } from '@marquee/api-client/client'
+import { asMoviegoer } from '@marquee/driver/moviegoer'
+import { verifyTicket } from '@marquee/driver/verify-ticket'
 import { eventually } from '@marquee/testing/eventually'
+import { scanPdf, scanPicture } from '@marquee/testing/printed-tickets'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Cinema, visitCinema } from '../cinema.ts'
 
@@ -14,21 +17,66 @@ const customersWith = async (email: string) =>
     ({ id, customer }) => [id, customer.is_guest],
   )
 
+/** Downloads a file of a reservation through the gateway. */
+const download = async (token: string, path: string): Promise<Buffer> => {
+  const response = await fetch(`${cinema.gateway}/api/v1/reservations/${path}`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect([path, response.status]).toEqual([path, 200])
+  return Buffer.from(await response.arrayBuffer())
+}
+
 describe('a guest', () => {
-  it('buys without an account, and keeps the ticket after becoming an account', async () => {
+  it('extends a hold, buys without an account, and downloads tickets whose codes verify', async () => {
     const showtimeId = await cinema.showtime()
     const guest = await cinema.guest()
-    const { id } = await guest.mustHold(showtimeId, ['A1'])
+    const { id, number, expires_at: end } = await guest.mustHold(showtimeId, ['A1', 'A2'])
+    const { expires_at: laterEnd } = await guest.extend(id)
+    expect(Date.parse(laterEnd) - Date.parse(end)).toBe(600_000)
     await guest.pay(id)
     await guest.sees(id, 'confirmed')
+
+    const tickets = await guest.tickets(id)
+    const { keys } = await answered(cinema.client().GET('/.well-known/ticket-keys.json'))
+    expect(tickets.map(({ code }) => verifyTicket(code, keys))).toEqual(
+      ['A1', 'A2'].map((seatId) => ({ showtimeId, reservationId: id, seatId })),
+    )
+    const pages = await scanPdf(await download(guest.token, `${id}/tickets.pdf`))
+    expect(pages.map(({ code }) => code)).toEqual(tickets.map(({ code }) => code))
+    expect(pages.every(({ lines }) => lines.join(' ').includes(number))).toBe(true)
+    for (const ticket of tickets) {
+      const picture = await scanPicture(await download(guest.token, `${id}/tickets/${ticket.id}.png`))
+      expect(picture.code).toBe(ticket.code)
+    }
+    const calendar = (await download(guest.token, `${id}/calendar.ics`)).toString()
+    expect(calendar).toMatch(/^BEGIN:VCALENDAR[\s\S]*BEGIN:VEVENT[\s\S]*SUMMARY:Metropolis/)
+  })
+
+  it('keeps the tickets after becoming an account, logs in with the password, and gives one seat back', async () => {
+    const showtimeId = await cinema.showtime()
+    const guest = await cinema.guest()
+    const { id } = await guest.mustHold(showtimeId, ['A1', 'A2'])
+    await guest.pay(id)
+    await guest.sees(id, 'confirmed')
+    const [kept, given] = await guest.tickets(id)
     await eventually(async () => expect(await customersWith(guest.email)).toEqual([[id, true]]))
 
     expect(await guest.becomeAccount('correct horse battery')).toMatchObject({ id: guest.id, is_guest: false })
     expect(await guest.statusOf(id)).toBe('confirmed')
     const { access_token: token } = await cinema.logIn(guest.email)
-    const own = await cinema.call('GET', '/reservations', { token })
-    expect(own.body).toMatchObject([{ id, status: 'confirmed' }])
+    const account = asMoviegoer(cinema.client(token))
+    expect(await answered(account.reservations())).toMatchObject([{ id, status: 'confirmed' }])
     await eventually(async () => expect(await customersWith(guest.email)).toEqual([[id, false]]))
+
+    expect((await account.giveBack(id, 'A2')).response.status).toBe(204)
+    const tickets = await answered(account.tickets(id))
+    expect(tickets.map(({ code, status }) => [code, status])).toEqual([
+      [kept?.code, 'valid'],
+      [given?.code, 'void'],
+    ])
+    await eventually(async () => expect(await cinema.moneyOf(id)).toEqual({ captured: 1640, refunded: 820 }), {
+      within: 15_000,
+    })
   })
 
   it('sees no reservation of other guests or of the account with the same email', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { type ScannedPage, scanPdf } from '@marquee/testing/printed-tickets'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type ScannedPage, scanPdf } from './printed-tickets-under-test.ts'
 import { ticketFonts } from './ticket-fonts.ts'
 import { renderTicketPdf, type TicketPage } from './ticket-pdf.ts'
 

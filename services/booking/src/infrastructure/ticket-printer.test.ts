@@ -1,7 +1,7 @@
 import { eventually } from '@marquee/testing/eventually'
+import { scanPdf } from '@marquee/testing/printed-tickets'
 import { afterAll, expect, it } from 'vitest'
 import { PrinterBusy } from '../domain/errors.ts'
-import { scanPdf } from './printed-tickets-under-test.ts'
 import type { TicketPage } from './ticket-pdf.ts'
 import { ticketPrinter } from './ticket-printer.ts'
 

@@ -1,6 +1,6 @@
 import { newId } from '@marquee/kernel/id'
+import { scanPdf, scanPicture } from '@marquee/testing/printed-tickets'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { scanPdf, scanPicture } from '../../infrastructure/printed-tickets-under-test.ts'
 import { sharedTestBooking, startTestBooking, type TestBooking, type TestCustomer } from '../../testing.ts'
 
 let booking: TestBooking
