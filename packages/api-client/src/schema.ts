@@ -518,7 +518,7 @@ export interface paths {
         put?: never;
         /**
          * Extend a hold by ten minutes
-         * @description Gives the customer ten minutes more to pay, once for each hold. The new `expires_at` is never later than five minutes after the show starts, so the extension can be shorter. A second request gets 409 `already-extended`. A hold that has ended, was paid or was cancelled gets 409 `reservation-closed`. The payment and its client secret stay the same.
+         * @description Gives the customer ten minutes more to pay, once for each hold. The new `expires_at` is never later than five minutes after the show starts, so the extension can be shorter; if the hold already ends then, `expires_at` stays the same. A second request gets 409 `already-extended`. A hold that has ended, was paid or was cancelled gets 409 `reservation-closed`. The payment and its client secret stay the same.
          */
         post: operations["extendReservation"];
         delete?: never;
