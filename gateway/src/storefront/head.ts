@@ -1,27 +1,8 @@
+import type { Language } from '@marquee/kernel/languages'
 import type { Cinema } from '../own-routes/cinema.ts'
 import { type Film, largestPoster, type Showing } from './catalog.ts'
 import { structuredData } from './structured-data.ts'
 import { escapeHtml, jsonForScript } from './template.ts'
-
-export const languages = ['en', 'de', 'es'] as const
-export type Language = (typeof languages)[number]
-
-const maxTags = 10
-/** RFC 5646 asks implementations to support tags of this length. */
-const maxTagLength = 35
-
-/** The language tags of `Accept-Language`, in its order: browsers list the preferred language first. */
-export const languageTags = (acceptLanguage = ''): string[] =>
-  acceptLanguage
-    .split(',', maxTags)
-    .map((part) => part.split(';', 1)[0]?.trim() ?? '')
-    .filter((tag) => tag.length <= maxTagLength)
-
-/** The first language of `Accept-Language` that the storefront has. */
-export const languageFor = (acceptLanguage: string | undefined): Language =>
-  languageTags(acceptLanguage)
-    .map((tag) => tag.slice(0, 2).toLowerCase())
-    .flatMap((tag) => languages.filter((language) => language === tag))[0] ?? 'en'
 
 const descriptions: Readonly<Record<Language, (name: string) => string>> = {
   en: (name) => `What’s on at ${name}: pick your seats and have your tickets in a minute.`,

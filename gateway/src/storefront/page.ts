@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { languageOfTags, languageTags } from '@marquee/kernel/languages'
 import { codingFor, compress, smallestCompressedBytes } from '@marquee/service-kit/http/content-coding'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Build } from './build.ts'
 import { contentSecurityPolicyFor } from './content-security-policy.ts'
-import { headOf, languageFor, type PageContent, type Site, titleOf } from './head.ts'
+import { headOf, type PageContent, type Site, titleOf } from './head.ts'
 import type { StartPage } from './start-page.ts'
 import { escapeHtml, fillTemplate, jsonForScript } from './template.ts'
 
@@ -29,7 +30,7 @@ export const pageSender = (
 
   return async (request, reply, page) => {
     const nonce = randomBytes(16).toString('base64url')
-    const language = languageFor(request.headers['accept-language'])
+    const language = languageOfTags(languageTags(request.headers['accept-language']))
     const [path, query = ''] = request.url.split('?', 2)
     const rendered = path === '/' ? await startPage(query, request.headers['accept-language']) : undefined
     const html = fillTemplate(template, {

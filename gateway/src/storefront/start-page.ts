@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { type Language, languageOfTags, languageTags, localeOf } from '@marquee/kernel/languages'
 import { recentValue } from '@marquee/kernel/recent-value'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cinema } from '../own-routes/cinema.ts'
 import type { Timeouts } from '../proxy/timeouts.ts'
 import type { Upstream } from '../proxy/upstream.ts'
-import { type Language, languageFor, languageTags } from './head.ts'
 
 type RenderedPage = { readonly html: string; readonly state: unknown }
 
@@ -13,8 +13,6 @@ type RenderedPage = { readonly html: string; readonly state: unknown }
 export type Prerender = {
   /** Whether the start page shows today's movies with this query. @param query without `?` */
   readonly isStartPage: (query: string) => boolean
-  /** The locale for dates and times. @param tags the visitor's languages, the preferred one first */
-  readonly startPageLocale: (language: Language, tags: readonly string[]) => string
   /** The paths of the catalog whose bodies the page shows. */
   readonly startPagePaths: (at: { cinema: Cinema; nowMs: number }) => string[]
   /** Undefined for a page that would be too large. */
@@ -59,7 +57,7 @@ export type StartPage = (query: string, acceptLanguage: string | undefined) => P
  * time for which a page may wait; the browser then renders the page itself.
  */
 export const createStartPage = ({
-  prerender: { isStartPage, startPageLocale, startPagePaths, renderStartPage },
+  prerender: { isStartPage, startPagePaths, renderStartPage },
   cinema,
   catalog,
   timeouts,
@@ -107,8 +105,9 @@ export const createStartPage = ({
 
   return async (query, acceptLanguage) => {
     if (!isStartPage(query)) return undefined
-    const language = languageFor(acceptLanguage)
-    const locale = startPageLocale(language, languageTags(acceptLanguage))
+    const tags = languageTags(acceptLanguage)
+    const language = languageOfTags(tags)
+    const locale = localeOf(language, tags)
     const { promise: late, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => resolve(warnings.say('the catalog is slow')), timeouts.pageHeadMilliseconds)
     const rendered = Promise.resolve(programme.get()).then(

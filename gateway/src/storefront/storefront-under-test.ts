@@ -27,7 +27,6 @@ const index = `<!doctype html>
 /** Renders the titles of the movies, with the locale. */
 const prerender = `
 export const isStartPage = (query) => !query.includes('day=')
-export const startPageLocale = (language, tags) => tags.find((tag) => tag.startsWith(language)) ?? language
 export const startPagePaths = () => ['/api/v1/movies?first', '/api/v1/movies?second']
 export const renderStartPage = ({ cinema, language, locale, nowMs, lists }) => {
   const titles = lists.flat().map(({ title }) => title)

@@ -6,7 +6,6 @@ import { type Cinema, provideCinema } from './cinema.ts'
 import { readView, viewHref } from './features/whats-on/view.ts'
 import { addDays, today } from './formats/time.ts'
 import { type Language, languages, messagesOf } from './i18n/languages.ts'
-import { localeOf } from './i18n/locale-of.ts'
 import { type Movie, mergeMovies, moviesOn } from './programme/showtimes.ts'
 import { Root } from './root.tsx'
 import { provideStartPageData, type StartPage } from './start-page.ts'
@@ -38,14 +37,6 @@ const messages = Object.fromEntries(
 export const isStartPage = (query: string): boolean => viewHref(readView(query)) === '/'
 
 /**
- * The locale for dates and times in a language.
- *
- * @param tags the visitor's languages, the preferred one first
- * @public
- */
-export const startPageLocale = (language: Language, tags: readonly string[]): string => localeOf(language, tags)
-
-/**
  * The paths of the API whose responses `renderStartPage` needs.
  *
  * @param nowMs milliseconds since 1970
@@ -71,7 +62,7 @@ const shortened = (movie: Movie): Movie => ({
 /**
  * Renders what a visitor who is not signed in sees first.
  *
- * @param locale the locale for dates and times, from `startPageLocale`
+ * @param locale the locale for dates and times
  * @param nowMs milliseconds since 1970
  * @param lists the bodies of the responses for `startPagePaths` at that time
  * @returns the content of `#app`, and the data that the browser needs to take it over; undefined if the page is too

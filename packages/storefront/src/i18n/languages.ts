@@ -1,8 +1,11 @@
 import { i18n, type Messages } from '@lingui/core'
-import { localeOf } from './locale-of.ts'
+import { localeOf, type Language as SpokenLanguage } from '@marquee/kernel/languages'
 
 /** The languages of the storefront, with their own names. */
-export const languages = { en: 'English', de: 'Deutsch', es: 'Español' } as const
+export const languages = { en: 'English', de: 'Deutsch', es: 'Español' } as const satisfies Record<
+  SpokenLanguage,
+  string
+>
 export type Language = keyof typeof languages
 
 const storageKey = 'marquee.language'

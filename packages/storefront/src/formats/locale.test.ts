@@ -1,21 +1,9 @@
+import { localeOf } from '@marquee/kernel/languages'
 import { describe, expect, it } from 'vitest'
-import { formatMoney } from '../formats/money.ts'
-import { formatDateTime, formatDay, formatTime } from '../formats/time.ts'
-import { localeOf } from './locale-of.ts'
+import { formatMoney } from './money.ts'
+import { formatDateTime, formatDay, formatTime } from './time.ts'
 
-describe('the locale for formats', () => {
-  it.each([
-    ['en', ['en-GB', 'en'], 'en-GB'],
-    ['en', ['de-DE', 'en-AU', 'en-GB'], 'en-AU'],
-    ['de', ['en-GB', 'DE-at'], 'DE-at'],
-    ['en', ['de-DE', 'de'], 'en'],
-    ['es', ['est-EE'], 'es'],
-    ['en', ['en-US@posix', 'en-IE'], 'en-IE'],
-    ['en', [], 'en'],
-  ])('of the language %s in a browser with %j is %s', (language, preferred, locale) => {
-    expect(localeOf(language, preferred)).toBe(locale)
-  })
-
+describe('a format', () => {
   it('shows a British visitor the 24-hour clock and British dates, and an American visitor theirs', () => {
     const at = '2026-12-04T20:15:00+01:00'
     const timeZone = 'Europe/Berlin'
