@@ -106,7 +106,7 @@ A test pays without a browser: with a test key, confirm the intent at Stripe (or
 
 A confirmed reservation has a ticket for each seat. \`GET /api/v1/reservations/{id}/tickets\` lists the tickets with their codes, which are the texts of the QR
 codes. \`…/tickets.pdf\` is a file with all tickets for printing, \`…/tickets/{ticket_id}.png\` is one QR code for a phone,
-and \`…/calendar.ics\` is the showtime as a calendar event. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
+and \`…/calendar.ics\` is the showtime as a calendar event. Both files are in the language of \`Accept-Language\`, or of \`?lang=en\`, \`de\` or \`es\`. A ticket is \`void\` from the moment its seat is given back or refunded. \`GET /.well-known/ticket-keys.json\` has the public keys that
 verify a code without a network.
 
 ## Statuses

@@ -496,7 +496,7 @@ export interface paths {
         };
         /**
          * Get the showing of a reservation as a calendar file
-         * @description An iCalendar file (RFC 5545) with one event: movie, start and end, room and seats. The `UID` stays the same, and `SEQUENCE` grows with every change of the reservation. After a cancellation or refund the event has `STATUS:CANCELLED` and the calendar `METHOD:CANCEL`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
+         * @description An iCalendar file (RFC 5545) with one event: movie, start and end, room and seats, with texts in the language of the reader. The `UID` stays the same, and `SEQUENCE` grows with every change of the reservation, the movie or the room. After a cancellation or refund the event has `STATUS:CANCELLED` and the calendar `METHOD:CANCEL`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
          */
         get: operations["getCalendar"];
         put?: never;
@@ -607,7 +607,7 @@ export interface paths {
         };
         /**
          * Get the tickets of a reservation as PDF
-         * @description A page (A5) for each valid ticket with its QR code: movie, date and time in the cinema's time zone, room, row, seat, type, price and reservation number. Void tickets are left out; if all are void, the response is 409 `ticket-void`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
+         * @description A page (A5) for each valid ticket with its QR code: movie, date and time in the cinema's time zone, room, row, seat, seat type, price and reservation number, in the language of the reader. Void tickets are left out; if all are void, the response is 409 `ticket-void`. A reservation that was never confirmed gets 409 `no-ticket-yet`.
          */
         get: operations["getTicketsPdf"];
         put?: never;
@@ -3357,8 +3357,14 @@ export interface operations {
     };
     getCalendar: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Language of the texts. By default the first language of `Accept-Language` that the cinema has, else English. A page whose language the reader has chosen sends that language, because a browser sends its own in `Accept-Language` */
+                lang?: "en" | "de" | "es";
+            };
+            header?: {
+                /** @description Chooses the language unless `lang` does, and the country whose dates, times and prices the file has */
+                "accept-language"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3369,6 +3375,10 @@ export interface operations {
             /** @description The calendar */
             200: {
                 headers: {
+                    /** @description Language of the texts: `en`, `de` or `es` */
+                    "Content-Language": string;
+                    /** @description `Accept-Language`, on which the texts depend, and the headers on which every response depends */
+                    Vary: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3552,8 +3562,14 @@ export interface operations {
     };
     getTicketsPdf: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description Language of the texts. By default the first language of `Accept-Language` that the cinema has, else English. A page whose language the reader has chosen sends that language, because a browser sends its own in `Accept-Language` */
+                lang?: "en" | "de" | "es";
+            };
+            header?: {
+                /** @description Chooses the language unless `lang` does, and the country whose dates, times and prices the file has */
+                "accept-language"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3564,6 +3580,10 @@ export interface operations {
             /** @description The tickets */
             200: {
                 headers: {
+                    /** @description Language of the texts: `en`, `de` or `es` */
+                    "Content-Language": string;
+                    /** @description `Accept-Language`, on which the texts depend, and the headers on which every response depends */
+                    Vary: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -14,15 +14,50 @@ export type ScannedPage = {
   readonly lines: readonly string[]
   /** The width of the QR code without its quiet zone, in millimetres. */
   readonly qrMillimetres: number
+  /** The width of the white border around the QR code, in modules of the code, up to 6. */
+  readonly quietModules: number
+  /** The distance from the top of the page to the QR code, in pages. */
+  readonly qrTop: number
 }
 
 type Corner = { x: number; y: number }
 
-const scan = ({ data, width, height }: ImageData) => {
-  const found = jsqr.default(new Uint8ClampedArray(data), width, height)
+type Square = { readonly left: number; readonly top: number; readonly size: number }
+
+/** Whether all pixels are white on the sides of a square that is larger than another by this distance on each side. */
+const isWhiteAround = ({ data, width }: ImageData, { left, top, size }: Square, distance: number): boolean => {
+  const isWhite = (x: number, y: number) => (data[(Math.round(y) * width + Math.round(x)) * 4] ?? 0) > 250
+  const first = -distance
+  const last = size + distance
+  for (let along = first; along <= last; along += 1) {
+    const points = [
+      [along, first],
+      [along, last],
+      [first, along],
+      [last, along],
+    ] as const
+    if (points.some(([x, y]) => !isWhite(left + x, top + y))) return false
+  }
+  return true
+}
+
+/** The QR codes of tickets have 45 modules in a row. */
+const modulesInRow = 45
+
+/** The width of the white border, in modules. The first half module is skipped: a scanner finds the corners roughly. */
+const quietModulesOf = (image: ImageData, square: Square): number => {
+  const size = square.size / modulesInRow
+  let distance = size / 2
+  while (distance < 6 * size && isWhiteAround(image, square, distance)) distance += 1
+  return distance / size
+}
+
+const scan = (image: ImageData) => {
+  const found = jsqr.default(new Uint8ClampedArray(image.data), image.width, image.height)
   const { topLeftCorner: left, topRightCorner: right } = found?.location ?? {}
   const distance = (one: Corner, other: Corner) => Math.hypot(one.x - other.x, one.y - other.y)
-  return { code: found?.data, pixels: left && right ? distance(left, right) : 0 }
+  const size = left && right ? distance(left, right) : 0
+  return { code: found?.data, square: { left: left?.x ?? 0, top: left?.y ?? 0, size } }
 }
 
 type Piece = { str: string; transform: number[] }
@@ -52,12 +87,15 @@ export const scanPdf = async (pdf: Uint8Array): Promise<ScannedPage[]> => {
     const canvas = createCanvas(viewport.width, viewport.height)
     const canvasContext = canvas.getContext('2d')
     await page.render({ canvas: canvas as never, canvasContext: canvasContext as never, viewport }).promise
-    const { code, pixels } = scan(canvasContext.getImageData(0, 0, canvas.width, canvas.height))
+    const image = canvasContext.getImageData(0, 0, canvas.width, canvas.height)
+    const { code, square } = scan(image)
     const { items } = await page.getTextContent()
     pages.push({
       code,
       lines: linesOf(items.filter((item) => 'str' in item)),
-      qrMillimetres: (pixels / scale / 72) * 25.4,
+      qrMillimetres: (square.size / scale / 72) * 25.4,
+      quietModules: quietModulesOf(image, square),
+      qrTop: square.top / canvas.height,
     })
   }
   await document.loadingTask.destroy()

@@ -152,7 +152,7 @@ const queries = ({ config, db, snapshots, showtimes, seatStreams, views, tickets
     reportSalesRoutes(reportSales(db)),
     viewTicketsRoute(find),
     printTicketsRoutes(printTickets({ findTickets: find, printer, cinema })),
-    exportCalendarRoute({ views, cinema, now }),
+    exportCalendarRoute({ views, cinema, publicUrl: config.PUBLIC_URL, now }),
   ]
 }
 

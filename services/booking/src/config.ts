@@ -5,6 +5,11 @@ import { z } from 'zod'
 export const bookingConfig = serviceConfig
   .extend({
     CINEMA_NAME: cinemaConfig.shape.CINEMA_NAME,
+    PUBLIC_URL: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .default('http://127.0.0.1:8080')
+      .describe('URL at which browsers reach the gateway; calendar files link to it'),
     TICKET_KEY_SECRET: z
       .string()
       .min(32)

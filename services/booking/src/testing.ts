@@ -90,8 +90,10 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
     }
     /** Gets a file, such as a PDF. */
-    const download = async (path: string) => {
-      const response = await fetch(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } })
+    const download = async (path: string, headers: Record<string, string> = {}) => {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        headers: { authorization: `Bearer ${token}`, ...headers },
+      })
       const content = new Uint8Array(await response.arrayBuffer())
       return { status: response.status, headers: response.headers, content }
     }

@@ -16,7 +16,7 @@ const catalogs: Record<Language, () => Promise<{ messages: Messages }>> = {
   es: () => import('virtual:messages/es'),
 }
 
-const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
+export const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
 
 const remembered = (): string | undefined => {
   try {

@@ -1,5 +1,6 @@
 import type { I18n } from '@lingui/core'
 import { useLingui } from '@lingui/react'
+import { isLanguage, type Language } from './languages.ts'
 import type { MessageId } from './message-id.ts'
 
 type Values = Record<string, string | number>
@@ -15,7 +16,8 @@ export const formatLocale = ({ locale, locales }: Pick<I18n, 'locale' | 'locales
  * The function for texts, the language of the texts, and the locale for dates, numbers and money. The component renders
  * again when they change.
  */
-export const useText = (): { t: Text; language: string; locale: string } => {
+export const useText = (): { t: Text; language: Language; locale: string } => {
   const { i18n } = useLingui()
-  return { t: (id, values) => i18n._(id, values), language: i18n.locale, locale: formatLocale(i18n) }
+  const language = isLanguage(i18n.locale) ? i18n.locale : 'en'
+  return { t: (id, values) => i18n._(id, values), language, locale: formatLocale(i18n) }
 }

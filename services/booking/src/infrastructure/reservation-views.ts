@@ -33,6 +33,9 @@ export type ReservationView = {
 export type ReservationDetails = ReservationView & {
   readonly reservation: Pick<Reservation, 'version'>
   readonly showtime: Pick<ShowtimeCopy, 'endsAt'>
+  /** The catalog's versions, which only grow. */
+  readonly room: { readonly sequence: number }
+  readonly movie: { readonly sequence: number }
 }
 
 /** A reservation as staff see it. The customer's fields except the id are null until identity's event arrives. */

@@ -32,10 +32,14 @@ type ScheduledShowtime = {
   currency: string
 }
 
-/** Columns of a showtime's room with its newest name, for queries with a left join of `rooms` (the renamed rooms). */
+/**
+ * Columns of a showtime's room with its newest name and its version, for queries with a left join of `rooms` (the
+ * renamed rooms). The version is 0 if the room was not renamed.
+ */
 export const roomOfShowtime = {
   id: showtimes.roomId,
   name: sql<string>`coalesce(${rooms.name}, ${showtimes.roomName})`,
+  sequence: sql<number>`coalesce(${rooms.sequence}, 0)`,
 }
 
 /** Creates a function that gets a showtime with its layout, from a cache if possible, or throws ShowtimeNotFound. */

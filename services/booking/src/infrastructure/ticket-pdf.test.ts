@@ -7,18 +7,35 @@ import { renderTicketPdf, type TicketPage } from './ticket-pdf.ts'
 
 const codeOf = (index: number): string => `MQ1:${'ABCDEFGH'.repeat(22).slice(index, index + 173)}`
 
-const base: Omit<TicketPage, 'code' | 'title'> = {
+const base = {
   cinema: 'Lichtspielhaus am Platz',
   position: 'Ticket 1 of 2',
-  date: 'Friday, 20 November 2026',
-  time: '20:15 CET',
+  weekday: 'Friday',
+  date: '20 November 2026',
+  time: '20:15',
+  zone: 'CET',
   room: 'Saal Größe',
   row: 'AA',
   seat: '12',
-  ticketType: 'Adult',
-  seatType: 'Wheelchair',
+  seatType: 'Wheelchair space',
   price: '€12.50',
   number: 'K7MW2QXT',
+}
+const labels = {
+  room: 'Room',
+  row: 'Row',
+  seat: 'Seat',
+  seatType: 'Seat type',
+  price: 'Price',
+  number: 'Reservation',
+  showCode: 'Show this code at the entrance.',
+}
+const common: Omit<TicketPage, 'code' | 'title'> = {
+  ...base,
+  language: 'en',
+  labels,
+  titleIfIllegible: 'Movie: see reservation K7MW2QXT',
+  roomIfIllegible: 'See reservation',
 }
 
 const titles = {
@@ -44,7 +61,7 @@ const words = (text: string): string =>
 let pages: Record<string, ScannedPage>
 
 beforeAll(async () => {
-  const printed = Object.values(titles).map((title, index) => ({ ...base, title, code: codeOf(index) }))
+  const printed = Object.values(titles).map((title, index) => ({ ...common, title, code: codeOf(index) }))
   const scanned = await scanPdf(await renderTicketPdf(printed, ticketFonts()))
   pages = Object.fromEntries(Object.keys(titles).map((name, index) => [name, scanned[index] as ScannedPage]))
 }, 120_000)
@@ -54,13 +71,32 @@ describe('the page of a ticket', () => {
     expect(pages[name]?.code).toBe(codeOf(Object.keys(titles).indexOf(name)))
   })
 
-  it('prints the QR code with at least 30 mm', () => {
-    expect(pages['German']?.qrMillimetres).toBeGreaterThan(30)
+  it.each(Object.keys(titles))(
+    'has a QR code of at least 30 mm, below the fold, with four white modules around it, for %s',
+    (name) => {
+      expect(pages[name]?.qrMillimetres).toBeGreaterThan(30)
+      expect(pages[name]?.qrTop).toBeGreaterThan(0.5)
+      expect(pages[name]?.quietModules).toBeGreaterThanOrEqual(4)
+    },
+  )
+
+  it('keeps the border of the QR code white beside the longest names', async () => {
+    const longest = 'W'.repeat(100)
+    const page = {
+      ...common,
+      ...{ cinema: longest, title: longest, room: longest, row: 'WWW', seat: '999', seatType: longest },
+      ...{ weekday: longest, date: longest, time: longest, zone: longest, price: longest, number: 'W'.repeat(8) },
+      labels: { ...labels, showCode: longest },
+      code: codeOf(0),
+    }
+    const [scanned] = await scanPdf(await renderTicketPdf([page], ticketFonts()))
+    expect(scanned).toMatchObject({ code: page.code })
+    expect(scanned?.quietModules).toBeGreaterThanOrEqual(4)
   })
 
   it('shows every detail of the ticket', () => {
     const text = pages['German']?.lines.join('\n')
-    for (const detail of Object.values(base)) expect(text).toContain(detail)
+    for (const detail of [...Object.values(base), ...Object.values(labels)]) expect(text).toContain(detail)
   })
 
   it.each(['German', 'Japanese', 'Korean', 'Greek', 'Cyrillic', 'emoji'] as const)('shows a title: %s', (name) => {
@@ -79,11 +115,11 @@ describe('the page of a ticket', () => {
   })
 
   it.each(['Thai', 'Hebrew', 'Bengali'])('refers to the reservation if no font has a letter of a title: %s', (name) => {
-    expect(pages[name]?.lines).toContain('Movie: see reservation K7MW2QXT')
+    expect(pages[name]?.lines.join(' ')).toContain('Movie: see reservation K7MW2QXT')
   })
 
   it('refers to the reservation if no font has a letter of the name of a room', async () => {
-    const page = { ...base, title: titles.German, room: 'โรงใหญ่', code: codeOf(0) }
+    const page = { ...common, title: titles.German, room: 'โรงใหญ่', code: codeOf(0) }
     const [scanned] = await scanPdf(await renderTicketPdf([page], ticketFonts()))
     expect(scanned?.lines.join('\n')).toContain('See reservation')
   })
@@ -100,12 +136,12 @@ it('ten tickets with a hundred characters from a hundred font files take less th
   const lastOf = (ranges: string) => Number.parseInt(ranges.split(',').at(-1)?.slice(2) ?? '', 16)
   const title = String.fromCodePoint(...subsets.slice(0, 100).map(lastOf))
   const start = process.cpuUsage()
-  await renderTicketPdf(Array(10).fill({ ...base, title, code: codeOf(0) }), ticketFonts())
+  await renderTicketPdf(Array(10).fill({ ...common, title, code: codeOf(0) }), ticketFonts())
   const { user, system } = process.cpuUsage(start)
   expect((user + system) / 1_000_000).toBeLessThan(12)
 }, 60_000)
 
 it('the PDF of a ticket has less than 60 kB, however many fonts are shipped', async () => {
-  const pdf = await renderTicketPdf([{ ...base, title: titles.German, code: codeOf(0) }], ticketFonts())
+  const pdf = await renderTicketPdf([{ ...common, title: titles.German, code: codeOf(0) }], ticketFonts())
   expect(pdf.length).toBeLessThan(60_000)
 })

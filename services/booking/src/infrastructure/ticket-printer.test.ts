@@ -6,15 +6,20 @@ import type { TicketPage } from './ticket-pdf.ts'
 import { ticketPrinter } from './ticket-printer.ts'
 
 const page: TicketPage = {
+  language: 'en',
+  labels: { room: '', row: '', seat: '', seatType: '', price: '', number: '', showCode: '' },
   cinema: 'Marquee',
   position: 'Ticket 1 of 1',
   title: 'Metropolis',
-  date: 'Friday, 20 November 2026',
-  time: '20:15 CET',
+  titleIfIllegible: 'Movie: see reservation K7MW2QXT',
+  weekday: 'Friday',
+  date: '20 November 2026',
+  time: '20:15',
+  zone: 'CET',
   room: 'Room 1',
+  roomIfIllegible: 'See reservation',
   row: 'E',
   seat: '12',
-  ticketType: 'Adult',
   seatType: 'Standard',
   price: '€8.20',
   number: 'K7MW2QXT',

@@ -1,41 +1,56 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import ical, { escape as escapeText, foldLines, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
+import type { Reader } from '../reader.ts'
+import { ticketTexts } from '../ticket-texts.ts'
 
 /**
- * A showing as a calendar (RFC 5545) with one event. Its UID is the reservation's id and its SEQUENCE the reservation's
- * version, so a calendar replaces an earlier copy. A cancelled or refunded reservation cancels the event. The times are
- * in UTC, which every calendar shows in its own time zone; the description has the time at the cinema.
+ * Adds the organizer, which RFC 5546 requires for both methods. Its address is the cinema's website, because the cinema
+ * has no configured mail address, and ical-generator writes only mail addresses.
+ */
+const withOrganizer = (calendar: string, { name, url }: { name: string; url: string }): string => {
+  const organizer = foldLines(`ORGANIZER;CN="${escapeText(name, true)}":${url}`)
+  return calendar.replace('BEGIN:VEVENT\r\n', (begin) => `${begin}${organizer}\r\n`)
+}
+
+/** The start of a show in the cinema's time zone, at the beginning of a line. */
+const startOf = ({ startsAt, timeZone }: { startsAt: Date; timeZone: string }, locale: string): string => {
+  const start = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(startsAt)
+  return `${start.charAt(0).toLocaleUpperCase(locale)}${start.slice(1)} (${timeZone})`
+}
+
+/**
+ * A showing as a calendar (RFC 5545) with one event. Its UID is the reservation's id, so a calendar replaces an earlier
+ * copy. Its SEQUENCE grows with every change of the reservation, of the movie and of the room; a showing keeps its
+ * movie, its room and its times. A cancelled or refunded reservation cancels the event. The times are in UTC, which
+ * every calendar shows in its own time zone; the description has the time at the cinema.
  */
 export const toCalendar = (
   { reservation, showtime, room, movie }: ReservationDetails,
-  { cinema, now }: { cinema: string; now: Date },
+  { cinema, publicUrl, reader, now }: { cinema: string; publicUrl: string; reader: Reader; now: Date },
 ): string => {
+  const texts = ticketTexts[reader.language]
   const isOff = reservation.status !== 'confirmed'
-  const seats = reservation.seats.map((seat) => `row ${rowLabel(seat.id)}, seat ${seat.number}`)
-  const start = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'full',
-    timeStyle: 'short',
-    timeZone: showtime.timeZone,
-  }).format(showtime.startsAt)
+  const seats = reservation.seats.map((seat) => texts.seatInRow(rowLabel(seat.id), seat.number))
   const calendar = ical({
-    prodId: { company: 'Marquee', product: 'Tickets', language: 'EN' },
+    prodId: { company: 'Marquee', product: 'Tickets', language: reader.language.toUpperCase() },
     method: isOff ? ICalCalendarMethod.CANCEL : ICalCalendarMethod.PUBLISH,
   })
   calendar.createEvent({
     id: reservation.id,
-    sequence: reservation.version,
+    sequence: reservation.version + movie.sequence + room.sequence,
     stamp: now,
     start: showtime.startsAt,
     end: showtime.endsAt,
     summary: movie.title,
     location: `${cinema}, ${room.name}`,
     description: [
-      `${start} (${showtime.timeZone})`,
+      startOf(showtime, reader.locale),
       `${room.name}: ${seats.join('; ')}`,
-      `Reservation ${reservation.number}`,
+      texts.reservationNumber(reservation.number),
     ].join('\n'),
+    url: `${publicUrl}/reservations/${reservation.id}`,
     status: isOff ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   })
-  return calendar.toString()
+  return withOrganizer(calendar.toString(), { name: cinema, url: `${publicUrl}/` })
 }

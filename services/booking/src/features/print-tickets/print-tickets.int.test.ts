@@ -36,20 +36,28 @@ describe('the PDF of a reservation', () => {
     const [first = [], second = []] = pages.map(({ lines }) => lines)
     for (const lines of [first, second]) {
       const text = lines.join(' ').replaceAll(/\s+/g, '')
-      for (const part of [
-        'Marquee',
-        'Metropolis–東京',
-        'Friday,20November2099',
-        '20:15CET',
-        'Room1',
-        'Adult',
-        number,
-      ]) {
+      for (const part of ['Marquee', 'Metropolis–東京', 'Friday', '20November2099', '20:15', 'CET', 'Room1', number]) {
         expect(text).toContain(part)
       }
     }
     expect(first.join(' ')).toMatch(/Ticket 1 of 2.*A 2 .*Standard €8\.20/)
     expect(second.join(' ')).toMatch(/Ticket 2 of 2.*B 1 .*Premium €12\.50/)
+    // There is only one type of ticket, so nobody has chosen it.
+    expect(first.join(' ')).not.toContain('Adult')
+  })
+
+  it('is in the language of `lang`, else of Accept-Language', async () => {
+    const { customer, id } = await booking.bought(['A2'], evening)
+    const path = `/reservations/${id}/tickets.pdf`
+    for (const [query, accepted, language, date] of [
+      ['', 'de-DE,de;q=0.9', 'de', '20. November 2099'],
+      ['?lang=es', 'de-DE,de;q=0.9', 'es', '20 de noviembre de 2099'],
+    ] as const) {
+      const { headers, content } = await customer.download(path + query, { 'accept-language': accepted })
+      expect([headers.get('content-language'), headers.get('vary')]).toEqual([language, 'Accept-Language'])
+      expect((await scanPdf(content))[0]?.lines.join(' ')).toContain(date)
+    }
+    expect(await problemOf(customer, `${path}?lang=fr`)).toEqual([422, 'validation-failed'])
   })
 
   it('is refused for a hold, for other customers, and after the tickets became void', async () => {

@@ -1,6 +1,7 @@
 import { TicketNotFound, TicketVoid } from '../../domain/errors.ts'
 import type { TicketPrinter } from '../../infrastructure/ticket-printer.ts'
 import type { FindTickets } from '../find-tickets.ts'
+import type { Reader } from '../reader.ts'
 import { toTicketPages } from './ticket-page.ts'
 
 export type PrintTickets = ReturnType<typeof printTickets>
@@ -21,11 +22,14 @@ export const printTickets = ({
   cinema: string
 }) => ({
   /** A page for each valid ticket, and the reservation's number for the name of the file. */
-  pdf: async (request: TicketRequest): Promise<{ number: string; content: Buffer }> => {
+  pdf: async ({
+    reader,
+    ...request
+  }: TicketRequest & { reader: Reader }): Promise<{ number: string; content: Buffer }> => {
     const { tickets, ...details } = await findTickets(request)
     const valid = tickets.filter(({ status }) => status !== 'void')
     if (valid.length === 0) throw new TicketVoid()
-    const content = await printer.pdf(toTicketPages(details, valid, cinema))
+    const content = await printer.pdf(toTicketPages(details, valid, { cinema, reader }))
     return { number: details.reservation.number, content }
   },
 

@@ -2,38 +2,50 @@ import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
 import type { TicketPage } from '../../infrastructure/ticket-pdf.ts'
 import type { SeatTicket } from '../find-tickets.ts'
+import type { Reader } from '../reader.ts'
+import { ticketTexts } from '../ticket-texts.ts'
 
-/** English, with the day before the month and times from 00:00 to 23:59. */
-const locale = 'en-GB'
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-const priceOf = (minorUnits: number, currency: string): string => {
+const priceOf = (minorUnits: number, { currency, locale }: { currency: string; locale: string }): string => {
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
   return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
 
-/** The texts of a page for each ticket, with date and time in the cinema's time zone. */
+/** The date and the time of a show in the cinema's time zone. */
+const timeOf = ({ startsAt, timeZone }: { startsAt: Date; timeZone: string }, locale: string) => {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone })
+  const weekday = format({ weekday: 'long' }).format(startsAt)
+  const zone = format({ hour: 'numeric', timeZoneName: 'short' }).formatToParts(startsAt)
+  return {
+    // Spanish weekdays are in lower case, and the weekday begins a line.
+    weekday: weekday.charAt(0).toLocaleUpperCase(locale) + weekday.slice(1),
+    date: format({ day: 'numeric', month: 'long', year: 'numeric' }).format(startsAt),
+    time: format({ timeStyle: 'short' }).format(startsAt),
+    zone: zone.find(({ type }) => type === 'timeZoneName')?.value ?? '',
+  }
+}
+
+/** The texts of a page for each ticket. */
 export const toTicketPages = (
   { reservation, showtime, room, movie }: ReservationDetails,
   tickets: readonly SeatTicket[],
-  cinema: string,
+  { cinema, reader: { language, locale } }: { cinema: string; reader: Reader },
 ): TicketPage[] => {
-  const { startsAt, timeZone } = showtime
-  const date = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone } as const
-  const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone } as const
+  const texts = ticketTexts[language]
+  const { room: roomLabel, row, seat: seatLabel, seatType, price, reservation: number, showCode } = texts
   return tickets.map(({ seat, code }, index) => ({
+    language,
+    labels: { room: roomLabel, row, seat: seatLabel, seatType, price, number, showCode },
     cinema,
-    position: `Ticket ${index + 1} of ${tickets.length}`,
+    position: texts.position(index + 1, tickets.length),
     title: movie.title,
-    date: new Intl.DateTimeFormat(locale, date).format(startsAt),
-    time: new Intl.DateTimeFormat(locale, time).format(startsAt),
+    titleIfIllegible: texts.illegibleTitle(reservation.number),
+    ...timeOf(showtime, locale),
     room: room.name,
+    roomIfIllegible: texts.illegibleRoom,
     row: rowLabel(seat.id),
     seat: String(seat.number),
-    ticketType: 'Adult',
-    seatType: capitalised(seat.type),
-    price: priceOf(seat.price, reservation.currency),
+    seatType: texts.seatTypes[seat.type] ?? seat.type,
+    price: priceOf(seat.price, { currency: reservation.currency, locale }),
     number: reservation.number,
     code,
   }))
