@@ -2,6 +2,8 @@ import type { PlantedBug } from '../planted-bug.ts'
 
 const changeStatement = 'services/booking/src/infrastructure/change-statement.ts'
 const ticketKeys = 'services/booking/src/infrastructure/ticket-keys.ts'
+const calendar = 'services/booking/src/features/export-calendar/calendar.ts'
+const ticketPdf = 'services/booking/src/infrastructure/ticket-pdf.ts'
 const schedule = 'services/booking/src/domain/ticket-key-schedule.ts'
 
 const features = (test: string): string => `services/booking/src/features/${test}`
@@ -115,5 +117,59 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
       },
     ],
     tests: ['services/booking/src/infrastructure/ticket-printer.test.ts'],
+  },
+  {
+    name: 'each calendar file has a UID of its own',
+    patches: [{ file: calendar, find: 'id: reservation.id,', replace: 'id: crypto.randomUUID(),' }],
+    tests: [features('export-calendar/export-calendar.int.test.ts')],
+  },
+  {
+    name: 'the SEQUENCE of a calendar event is constant',
+    patches: [
+      {
+        file: calendar,
+        find: 'sequence: reservation.version + movie.sequence + room.sequence,',
+        replace: 'sequence: 2,',
+      },
+    ],
+    tests: [features('export-calendar/calendar.test.ts')],
+  },
+  {
+    name: 'the new name of a room leaves the SEQUENCE of a calendar event as it was',
+    patches: [
+      {
+        file: 'services/booking/src/infrastructure/showtimes.ts',
+        find: 'sql<number>`coalesce(${rooms.sequence}, 0)`',
+        replace: 'sql<number>`0`',
+      },
+    ],
+    tests: [features('export-calendar/export-calendar.int.test.ts')],
+  },
+  {
+    name: 'a calendar event has no organizer',
+    patches: [{ file: calendar, find: '`${begin}${organizer}\\r\\n`', replace: 'begin' }],
+    tests: [features('export-calendar/calendar.test.ts')],
+  },
+  {
+    name: 'a ticket is in the language of the browser, although the page has another',
+    patches: [
+      {
+        file: features('reader.ts'),
+        find: 'query.lang ?? languageOfTags(tags)',
+        replace: 'languageOfTags(tags)',
+      },
+    ],
+    tests: [features('reader.test.ts')],
+  },
+  {
+    name: 'a text stands in the white border of the QR code',
+    patches: [
+      {
+        file: ticketPdf,
+        find: 'y: qrTop + qrSize + 7 * millimetre',
+        replace: 'y: qrTop + qrSize + 2 * millimetre',
+      },
+    ],
+    tests: ['services/booking/src/infrastructure/ticket-pdf.test.ts'],
   },
 ]
