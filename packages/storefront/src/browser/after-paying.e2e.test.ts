@@ -87,11 +87,11 @@ test(
   { timeout: 120_000 },
 )
 
-test('the focus is visible on a white ticket and in the full screen, which has no scroll bar', async ({
+test('the focus is visible on a white ticket and in the full screen, which names the film and has no scroll bar', async ({
   cinema,
   open,
 }) => {
-  const { showtimeId } = await newShowtime(cinema)
+  const { showtimeId, title } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`, { colorScheme: 'dark' })
   await pickSeats(page, 1, 2)
   await goOn(page)
@@ -99,11 +99,15 @@ test('the focus is visible on a white ticket and in the full screen, which has n
   await onPayment(page)
   await payCard(page)
   await seesTickets(page)
+  const requested = page.waitForRequest(/\/tickets\.pdf/)
+  await button(page, t('reservation.pdf')).click()
+  expect(new URL((await requested).url()).searchParams.get('lang')).toBe('en')
   const openViewer = button(page, /^Show full screen: Row A, seat 1/)
   await openViewer.press('Shift')
   expect(await ringOnWhite(page)).toBeGreaterThanOrEqual(3)
   await openViewer.press('Enter')
   const strip = page.getByRole('dialog').getByRole('region')
+  await strip.getByText(title).first().waitFor()
   await page.keyboard.press('Tab')
   await strip.press('Shift')
   expect(await ringOnWhite(page)).toBeGreaterThanOrEqual(3)

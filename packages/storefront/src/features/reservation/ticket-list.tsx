@@ -35,7 +35,14 @@ export const TicketList = ({ reservation }: { reservation: Schemas['Reservation'
           <TicketCard key={ticket.id} ticket={ticket} reservation={reservation} onOpen={() => setShown(index)} />
         ))}
       </ul>
-      {shown !== undefined && <TicketViewer tickets={good} first={shown} onClose={() => setShown(undefined)} />}
+      {shown !== undefined && (
+        <TicketViewer
+          tickets={good}
+          showtime={reservation.showtime}
+          first={shown}
+          onClose={() => setShown(undefined)}
+        />
+      )}
     </>
   )
 }

@@ -1,12 +1,15 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { cinema } from '../../cinema.ts'
 import { Button } from '../../design/button.tsx'
+import { dayOf, formatDay, formatTime } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { QrCode } from './qr-code.tsx'
 import { SeatName } from './ticket-card.tsx'
 import styles from './ticket-viewer.module.css'
 
 type Ticket = Schemas['Ticket']
+type Showtime = Schemas['Reservation']['showtime']
 
 /** Keeps the screen on while a ticket is shown at the door, if the browser supports it. */
 const useWakeLock = (): void => {
@@ -18,13 +21,29 @@ const useWakeLock = (): void => {
 
 const isMotionReduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
+/** The film, the day and the time in one line, so that the code keeps its size. A long title is cut. */
+const ShowLine = ({ showtime: { movie, show_datetime: at } }: { showtime: Showtime }) => {
+  const { locale } = useText()
+  const day = formatDay(dayOf(at), locale)
+  return (
+    <p className={styles.show}>
+      <span className={styles.film}>{movie.title}</span>
+      <time className={styles.time} dateTime={at}>
+        {day}, {formatTime(at, { locale, timeZone: cinema().time_zone })}
+      </time>
+    </p>
+  )
+}
+
 /** One ticket at a time on the whole screen, light in both themes. A swipe or a button shows the next. */
 export const TicketViewer = ({
   tickets,
+  showtime,
   first,
   onClose,
 }: {
   tickets: readonly Ticket[]
+  showtime: Showtime
   first: number
   onClose: () => void
 }) => {
@@ -73,6 +92,7 @@ export const TicketViewer = ({
         {tickets.map(({ id, code, seat }) => (
           <div key={id} className={styles.slide}>
             <SeatName seat={seat} />
+            <ShowLine showtime={showtime} />
             <QrCode
               code={code}
               label={t('reservation.ticket.qr', {
