@@ -154,12 +154,12 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     name: 'a ticket is in the language of the browser, although the page has another',
     patches: [
       {
-        file: features('reader.ts'),
+        file: features('reader.body.ts'),
         find: 'query.lang ?? languageOfTags(tags)',
         replace: 'languageOfTags(tags)',
       },
     ],
-    tests: [features('reader.test.ts')],
+    tests: [features('reader.body.test.ts')],
   },
   {
     name: 'a text stands in the white border of the QR code',

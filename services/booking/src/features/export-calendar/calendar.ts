@@ -1,7 +1,7 @@
 import ical, { escape as escapeText, foldLines, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../reader.body.ts'
 import { ticketTexts } from '../ticket-texts.ts'
 
 /**

@@ -6,7 +6,7 @@ import { NoTicketYet, ReservationNotFound } from '../../domain/errors.ts'
 import type { ReservationViews } from '../../infrastructure/reservation-views.ts'
 import { exampleIds } from '../example-ids.ts'
 import { assertConfirmed } from '../find-tickets.ts'
-import { languageHeaders, languageResponseHeaders, readerOf, readerSchema } from '../reader.ts'
+import { languageHeaders, languageResponseHeaders, readerOf, readerSchema } from '../reader.body.ts'
 import { toCalendar } from './calendar.ts'
 
 const example = `BEGIN:VCALENDAR

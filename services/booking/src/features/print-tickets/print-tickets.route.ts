@@ -2,7 +2,7 @@ import { signedIn } from '@marquee/service-kit/http/auth'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { NoTicketYet, PrinterBusy, ReservationNotFound, TicketNotFound, TicketVoid } from '../../domain/errors.ts'
-import { languageHeaders, languageResponseHeaders, readerOf, readerSchema } from '../reader.ts'
+import { languageHeaders, languageResponseHeaders, readerOf, readerSchema } from '../reader.body.ts'
 import type { PrintTickets } from './print-tickets.ts'
 
 const file = z.any().meta({ type: 'string', format: 'binary' })

@@ -1,7 +1,7 @@
 import { TicketNotFound, TicketVoid } from '../../domain/errors.ts'
 import type { TicketPrinter } from '../../infrastructure/ticket-printer.ts'
 import type { FindTickets } from '../find-tickets.ts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../reader.body.ts'
 import { toTicketPages } from './ticket-page.ts'
 
 export type PrintTickets = ReturnType<typeof printTickets>

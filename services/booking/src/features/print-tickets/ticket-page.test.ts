@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../reader.body.ts'
 import { toTicketPages } from './ticket-page.ts'
 
 const details: Parameters<typeof toTicketPages>[0] = {

@@ -2,7 +2,7 @@ import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
 import type { TicketPage } from '../../infrastructure/ticket-pdf.ts'
 import type { SeatTicket } from '../find-tickets.ts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../reader.body.ts'
 import { ticketTexts } from '../ticket-texts.ts'
 
 const priceOf = (minorUnits: number, { currency, locale }: { currency: string; locale: string }): string => {

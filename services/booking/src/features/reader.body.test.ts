@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readerOf } from './reader.ts'
+import { readerOf } from './reader.body.ts'
 
 it.each([
   [undefined, undefined, 'en', 'en-GB'],
