@@ -1,10 +1,8 @@
+import { newKey } from './new-key.ts'
+
 type KeyStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 const storageKey = 'marquee.refresh'
-
-/** `crypto.randomUUID` exists in secure contexts only, and the storefront may run on plain http in a local network. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
 
 /**
  * The idempotency key of the refresh that has no response yet. The key is stored, so that a refresh whose response is

@@ -74,9 +74,9 @@ describe('the fields that the API refuses', () => {
   })
 })
 
-it('the minutes to wait are rounded up, and are one if the API names none', () => {
+it('the minutes to wait are rounded up, and are the longest lock if the API names none', () => {
   const locked = (body: object) => new ApiError('/', 429, body)
   expect(minutesToWait(locked({ retry_after_seconds: 61 }))).toBe(2)
   expect(minutesToWait(locked({ retry_after_seconds: 0 }))).toBe(1)
-  expect(minutesToWait(locked({}))).toBe(1)
+  expect(minutesToWait(locked({}))).toBe(15)
 })

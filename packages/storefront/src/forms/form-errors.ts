@@ -1,5 +1,6 @@
 import type { ApiError } from '@marquee/api-client/client'
 import type { MessageId } from '../i18n/message-id.ts'
+import { emailFlaw } from './email-flaw.ts'
 
 /** Why values of a form were refused, by the name of the field. */
 export type FormErrors<Field extends string> = Partial<Record<Field, MessageId>>
@@ -8,13 +9,8 @@ export type FormErrors<Field extends string> = Partial<Record<Field, MessageId>>
 export const passwordLength = { min: 8, max: 128 } as const
 export const nameMaxLength = 200
 
-/**
- * Accepts the same addresses as `input type=email`, except domains without a dot: "ada@example" is always a mistake.
- */
-const email = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/
-
 export const emailError = (value: string): MessageId | undefined =>
-  email.test(value.trim()) ? undefined : 'signIn.emailInvalid'
+  emailFlaw(value) === undefined ? undefined : 'signIn.emailInvalid'
 
 export const nameError = (value: string): MessageId | undefined => {
   const { length } = value.trim()
@@ -62,9 +58,11 @@ export const refusedFields = <Field extends string>(
 }
 
 const secondsPerMinute = 60
+/** How long the API locks a login. */
+const longestLockMinutes = 15
 
-/** The minutes to wait after a 429, at least one. */
+/** The minutes until a locked login opens, at least one. */
 export const minutesToWait = ({ problem }: ApiError): number => {
   const seconds = problem['retry_after_seconds' as keyof typeof problem]
-  return typeof seconds === 'number' ? Math.max(1, Math.ceil(seconds / secondsPerMinute)) : 1
+  return typeof seconds === 'number' ? Math.max(1, Math.ceil(seconds / secondsPerMinute)) : longestLockMinutes
 }

@@ -1,26 +1,14 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useRef } from 'react'
 import { useText } from '../i18n/use-text.ts'
 import { useAnnouncer } from './announcer.tsx'
 import styles from './offline-banner.module.css'
-
-const subscribe = (listener: () => void): (() => void) => {
-  addEventListener('online', listener)
-  addEventListener('offline', listener)
-  return () => {
-    removeEventListener('online', listener)
-    removeEventListener('offline', listener)
-  }
-}
+import { useOnline } from './use-online.ts'
 
 /** Shown while there is no network. Screen readers say when the network goes and when it is back. */
 export const OfflineBanner = () => {
   const { t } = useText()
   const announce = useAnnouncer()
-  const isOnline = useSyncExternalStore(
-    subscribe,
-    () => navigator.onLine,
-    () => true,
-  )
+  const isOnline = useOnline()
   const wasOnline = useRef(isOnline)
   useEffect(() => {
     if (wasOnline.current === isOnline) return

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import { newKey } from '../api/new-key.ts'
 
 /** A hold that the API refused because of a rule. */
 export type Refusal = {
@@ -35,10 +36,6 @@ const empty: Pick = { seatIds: [], lostSeatIds: [], idempotencyKey: '' }
 const picks = new Map<string, Pick>()
 const listeners = new Set<() => void>()
 const storageKey = (showtimeId: string) => `marquee.pick.${showtimeId}`
-
-/** `crypto.randomUUID` exists in secure contexts only, and the storefront may run on plain http in a local network. */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-')
 
 const stored = (showtimeId: string): Pick => {
   try {

@@ -3,15 +3,11 @@ import { isProblem } from '../../api/marquee.ts'
 import { Button } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { focusOnMount } from '../../forms/focus-on-mount.ts'
+import { minutesToWait } from '../../forms/form-errors.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { Problem } from '../../layout/problem.tsx'
 import { fieldErrorsOf } from './check-details.ts'
 import type { Way } from './details-draft.ts'
-
-const minutesOf = ({ problem }: ApiError): number => {
-  const seconds = problem['retry_after_seconds']
-  return typeof seconds === 'number' ? Math.max(1, Math.ceil(seconds / 60)) : 15
-}
 
 /** Why the login was refused, and the way out: another way to buy, with the address kept. Gets the focus. */
 export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: string; onWay: (way: Way) => void }) => {
@@ -51,7 +47,7 @@ export const RefusedLogin = ({ error, email, onWay }: { error: unknown; email: s
   if (isProblem(error, 'too-many-failed-logins')) {
     return (
       <Notice ref={focusOnMount} tone="bad" title={t('details.locked')} actions={asGuest}>
-        <p>{t('details.lockedHelp', { count: minutesOf(error) })}</p>
+        <p>{t('details.lockedHelp', { count: minutesToWait(error) })}</p>
       </Notice>
     )
   }

@@ -3,9 +3,10 @@ import { type ReactNode, type Ref, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { type OrderLine, orderLines } from '../../purchase/order-lines.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import styles from './basket.module.css'
 import { ranges } from './groups.ts'
-import { lookName, seatName, typeName } from './seat-label.ts'
+import { lookName, seatName } from './seat-label.ts'
 import { priceOf, type Seat, totalOf } from './seats.ts'
 import { useFocusHome } from './use-notice-focus.ts'
 
@@ -21,7 +22,7 @@ const PickedLine = ({ seat, money, onRemove }: Line & { onRemove: () => void }) 
     <li ref={line} className={styles.line}>
       <span className={styles.seat}>
         <span className={styles.name}>{seatName(seat, t)}</span>
-        <span className={styles.type}>{typeName(seat.type, t)}</span>
+        <span className={styles.type}>{seatTypeName(seat.type, t)}</span>
       </span>
       <span className={styles.price}>{money(priceOf(seat))}</span>
       <button
@@ -61,7 +62,7 @@ const HeldLine = ({ line, money }: { line: OrderLine; money: Line['money'] }) =>
         <span className={styles.name}>
           {t('seatMap.rowSeats', { row: rowLabel, count: numbers.length, numbers: ranges(numbers) })}
         </span>
-        <span className={styles.type}>{`${typeName(type, t)} · ${lookName('own', t)}`}</span>
+        <span className={styles.type}>{`${seatTypeName(type, t)} · ${lookName('own', t)}`}</span>
       </span>
       <span className={styles.price}>{money(amount)}</span>
     </li>

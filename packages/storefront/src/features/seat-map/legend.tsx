@@ -1,8 +1,9 @@
 import { memo } from 'react'
 import { useText } from '../../i18n/use-text.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import styles from './legend.module.css'
 import { SeatDrawing } from './seat-drawing.tsx'
-import { lookName, type SeatLook, typeName } from './seat-label.ts'
+import { lookName, type SeatLook } from './seat-label.ts'
 import { priceOf, type Seat } from './seats.ts'
 
 const order = ['standard', 'premium', 'wheelchair', 'companion']
@@ -29,7 +30,7 @@ export const Legend = ({ seats, money }: { seats: Iterable<Seat>; money: (amount
         <li key={seat.type} className={styles.entry}>
           <Sample type={seat.type} look="free" />
           <span>
-            {typeName(seat.type, t)} <strong className={styles.price}>{money(priceOf(seat))}</strong>
+            {seatTypeName(seat.type, t)} <strong className={styles.price}>{money(priceOf(seat))}</strong>
           </span>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { useOnline } from '../../layout/use-online.ts'
 import { setPick } from '../../purchase/pick.ts'
 import { ChoiceNotice } from './choice-notice.tsx'
 import type { Layout } from './layout.ts'
@@ -9,7 +10,6 @@ import { OwnHoldNotice } from './own-hold-notice.tsx'
 import { RefusalNotice } from './refusal-notice.tsx'
 import type { Seat } from './seats.ts'
 import type { Choice } from './use-choice.ts'
-import { useOnline } from './use-online.ts'
 import type { useOwnHolds } from './use-own-holds.ts'
 
 type Props = {

@@ -1,6 +1,7 @@
 import { useText } from '../../i18n/use-text.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import styles from './seat-facts.module.css'
-import { lookName, refusalOf, type SeatLook, seatName, typeName } from './seat-label.ts'
+import { lookName, refusalOf, type SeatLook, seatName } from './seat-label.ts'
 import { priceOf, type Seat } from './seats.ts'
 
 /**
@@ -34,7 +35,7 @@ export const SeatFacts = ({
       {shown && !isRefused && (
         <>
           <strong>{seatName(shown.seat, t)}</strong>
-          {` · ${typeName(shown.seat.type, t)} · ${money(priceOf(shown.seat))} · ${lookName(shown.look, t)}`}
+          {` · ${seatTypeName(shown.seat.type, t)} · ${money(priceOf(shown.seat))} · ${lookName(shown.look, t)}`}
         </>
       )}
     </p>

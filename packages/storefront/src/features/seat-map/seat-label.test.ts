@@ -67,3 +67,8 @@ it('several seats are named by their rows', () => {
     ),
   ).toBe('Row A, seats 1–3; Row B, seat 1')
 })
+
+it('a message about seats side by side says that no seat is free, instead of a number of zero', () => {
+  expect(t('seatMap.short', { count: 0 })).toBe('No seat is free here any more')
+  expect(t('seatMap.short', { count: 1 })).toBe('Only 1 seat is free here')
+})

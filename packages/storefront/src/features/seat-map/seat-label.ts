@@ -1,18 +1,9 @@
 import type { MessageId } from '../../i18n/message-id.ts'
 import type { Text } from '../../i18n/use-text.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import { ranges } from './groups.ts'
 import { aislesOf, type SeatRow } from './layout.ts'
 import { isFree, priceOf, type Seat } from './seats.ts'
-
-const types: Readonly<Record<string, MessageId>> = {
-  standard: 'common.seatType.standard',
-  premium: 'common.seatType.premium',
-  wheelchair: 'common.seatType.wheelchair',
-  companion: 'common.seatType.companion',
-}
-
-/** The name of a type of seat. A type that this page does not know has its name from the API. */
-export const typeName = (type: string, t: Text): string => (types[type] ? t(types[type]) : type)
 
 /** A seat as people call it: `Row E, seat 12`. */
 export const seatName = (seat: Seat, t: Text): string => t('common.seat', { row: seat.row_label, number: seat.number })
@@ -71,7 +62,7 @@ export const seatLabel = (
   seat: Seat,
   { row, look, t, money }: { row: SeatRow; look: SeatLook; t: Text; money: (amount: number) => string },
 ): string =>
-  [seatName(seat, t), typeName(seat.type, t), money(priceOf(seat)), lookName(look, t), aisleText(row, seat, t)]
+  [seatName(seat, t), seatTypeName(seat.type, t), money(priceOf(seat)), lookName(look, t), aisleText(row, seat, t)]
     .filter((part) => part !== undefined)
     .join(', ')
 

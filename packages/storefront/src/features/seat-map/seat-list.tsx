@@ -2,10 +2,11 @@ import { isOrdinary } from '@marquee/kernel/lone-seats'
 import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import { type ListRow, listRows, nearestInRow, type RowPart, ranges } from './groups.ts'
 import type { Layout, SeatRow } from './layout.ts'
 import type { LabelOf } from './seat-grid-row.tsx'
-import { aisleName, seatsName, typeName } from './seat-label.ts'
+import { aisleName, seatsName } from './seat-label.ts'
 import styles from './seat-list.module.css'
 import { isFree, priceOf, type Seat, totalOf } from './seats.ts'
 import { tapSeat } from './tap.ts'
@@ -57,7 +58,7 @@ const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
       />
       <span className={styles.number}>{t('seatMap.seatNumber', { number: seat.number })}</span>
       <span className={styles.facts}>
-        {seat.type === 'standard' ? '' : `${typeName(seat.type, t)} · `}
+        {seat.type === 'standard' ? '' : `${seatTypeName(seat.type, t)} · `}
         {choose.money(priceOf(seat))}
       </span>
     </label>

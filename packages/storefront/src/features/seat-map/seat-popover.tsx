@@ -2,8 +2,9 @@ import { useLayoutEffect, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { seatTypeName } from '../../purchase/seat-type.ts'
 import type { SeatRow } from './layout.ts'
-import { aisleText, lookName, type SeatLook, seatName, seatsName, typeName } from './seat-label.ts'
+import { aisleText, lookName, type SeatLook, seatName, seatsName } from './seat-label.ts'
 import styles from './seat-popover.module.css'
 import { type Seat, totalOf } from './seats.ts'
 
@@ -71,7 +72,9 @@ export const SeatPopover = ({
     >
       <p className={styles.name}>{seatName(seat, t)}</p>
       <p className={styles.facts}>
-        {[typeName(seat.type, t), look === 'free' ? undefined : lookName(look, t), aisle].filter(Boolean).join(' · ')}
+        {[seatTypeName(seat.type, t), look === 'free' ? undefined : lookName(look, t), aisle]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       {canChange && (
         <dl className={styles.prices}>
