@@ -62,18 +62,35 @@ export const settleAttempt = (reservationId: string, state: Attempt): void =>
 
 const lockOf = (reservationId: string): string => prefix + reservationId
 
+/** Whether an attempt has begun. The storage counts, because this tab may not have received the news yet. */
+const hasBegun = (reservationId: string): boolean => {
+  if (attemptOf(reservationId) !== undefined) return true
+  const attempt = stored(reservationId)
+  if (attempt === undefined) return false
+  attempts.set(reservationId, attempt)
+  tell()
+  return true
+}
+
 /**
  * Runs an attempt, and resolves with its result; undefined if an attempt has begun already, in this tab or another.
- * The work settles the attempt. A Web Lock tells other tabs that the attempt is still running.
+ * The work settles the attempt. A Web Lock tells other tabs that the attempt is still running. The lock is taken before
+ * the check, so that of two tabs that begin at once only one passes the check.
  */
 export const runAttempt = async <Result>(
   reservationId: string,
   work: () => Promise<Result>,
 ): Promise<Result | undefined> => {
-  if (attemptOf(reservationId) ?? stored(reservationId)) return undefined
-  remember(reservationId, { state: 'running', at: Date.now(), tab: thisTab })
+  const begin = async (): Promise<Result | undefined> => {
+    if (hasBegun(reservationId)) return undefined
+    remember(reservationId, { state: 'running', at: Date.now(), tab: thisTab })
+    return work()
+  }
   // Web Locks exist in secure contexts only.
-  return 'locks' in navigator ? navigator.locks.request(lockOf(reservationId), work) : work()
+  if (!('locks' in navigator)) return begin()
+  return navigator.locks.request(lockOf(reservationId), { ifAvailable: true }, async (lock) =>
+    lock === null ? undefined : begin(),
+  )
 }
 
 /** Whether a tab of this browser is waiting for Stripe's response to the attempt. */
