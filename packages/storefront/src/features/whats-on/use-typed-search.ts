@@ -1,13 +1,13 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { navigate } from 'wouter/use-browser-location'
-import { readView, viewHref } from './view.ts'
+import { searchHref } from './view.ts'
 
 const pauseMs = 300
 
 /** Searches without a new entry in the browser's history, so that Back does not go through every letter. */
 const searchFor = (search: string): void => {
-  const view = readView(location.search)
-  if (view.search !== search) navigate(viewHref({ ...view, search }), { replace: true })
+  const href = searchHref(location, search)
+  if (href !== undefined) navigate(href, { replace: true })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isFiltered, readView, viewHref, withoutFilters } from './view.ts'
+import { isFiltered, readView, searchHref, viewHref, withoutFilters } from './view.ts'
 
 const genreId = '019a0000-0000-7000-8000-000000000001'
 
@@ -34,5 +34,19 @@ describe('withoutFilters', () => {
     const view = withoutFilters({ day: '2026-12-05', genreId, age: '12', search: 'x', comingSoon: false })
     expect(viewHref(view)).toBe('/?day=2026-12-05')
     expect(isFiltered(view)).toBe(false)
+  })
+})
+
+describe('searchHref', () => {
+  it('keeps the rest of the view', () => {
+    expect(searchHref({ pathname: '/', search: '?day=2026-12-05' }, 'x')).toBe('/?day=2026-12-05&q=x')
+  })
+
+  it('leads nowhere without a change', () => {
+    expect(searchHref({ pathname: '/', search: '?q=x' }, 'x')).toBeUndefined()
+  })
+
+  it('leaves the address of the page to which the visitor has gone on', () => {
+    expect(searchHref({ pathname: '/films/1', search: '' }, 'x')).toBeUndefined()
   })
 })

@@ -58,3 +58,15 @@ export const withoutFilters = ({ day, comingSoon }: View): View => ({ day, comin
 
 export const isFiltered = ({ genreId, age, search }: View): boolean =>
   genreId !== undefined || age !== undefined || search !== ''
+
+/**
+ * The address to which a search leads from the present address; undefined if the search changes nothing, or if the
+ * visitor has gone on to another page meanwhile: the start page stays until the code of that page has loaded.
+ */
+export const searchHref = (
+  { pathname, search: query }: Pick<Location, 'pathname' | 'search'>,
+  search: string,
+): string | undefined => {
+  const view = readView(query)
+  return pathname !== '/' || view.search === search ? undefined : viewHref({ ...view, search })
+}
