@@ -114,6 +114,10 @@ test('a double click on the button and Back after paying charge the card once', 
   await page.goto(`/reservations/${reservationId}/payment`)
   await seesTickets(page)
   expect(reservationIn(page)).toBe(reservationId)
+  // Stripe sends visitors back to this address.
+  await page.goto(`/reservations/${reservationId}?payment_intent_client_secret=secret&redirect_status=succeeded`)
+  await seesTickets(page)
+  await expect.poll(() => new URL(page.url()).search).toBe('')
   expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
 })
 

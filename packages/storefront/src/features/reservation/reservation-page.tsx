@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useLocation, useSearchParams } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { LoadingPage } from '../../layout/loading-page.tsx'
 import { settleAttempt } from '../../purchase/attempt.ts'
 import { EndedPurchase } from '../../purchase/ended-purchase.tsx'
@@ -14,16 +14,26 @@ const GoToPayment = ({ reservationId }: { reservationId: string }) => {
 }
 
 /**
+ * Stores what Stripe has added to the address, and removes it: the address contains a secret of the payment, and should
+ * be neither in the history nor in a copied link.
+ */
+const useReturnFromBank = (reservationId: string): void => {
+  const search = useSearch()
+  const [path, navigate] = useLocation()
+  useEffect(() => {
+    if (search === '') return
+    // The webhook may come later than the visitor. Until the outcome is known, no form is shown.
+    if (new URLSearchParams(search).get('redirect_status') === 'succeeded') settleAttempt(reservationId, 'unknown')
+    navigate(path, { replace: true })
+  }, [search, path, navigate, reservationId])
+}
+
+/**
  * A reservation by its status: the tickets, the way to the payment, or what happened with the money. Stripe also sends
  * visitors back to this page, after a payment that took place on the bank's own page.
  */
 export const ReservationPage = ({ reservationId }: { reservationId: string }) => {
-  const [parameters] = useSearchParams()
-  const isBackFromBank = parameters.get('redirect_status') === 'succeeded'
-  useEffect(() => {
-    // The webhook may come later than the visitor. Until the outcome is known, no form is shown.
-    if (isBackFromBank) settleAttempt(reservationId, 'unknown')
-  }, [isBackFromBank, reservationId])
+  useReturnFromBank(reservationId)
   const loaded = usePurchase(reservationId)
   if (loaded === 'loading') return <LoadingPage />
   if ('error' in loaded) return <ReservationProblem error={loaded.error} onRetry={loaded.retry} />
