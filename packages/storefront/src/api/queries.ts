@@ -3,6 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { addDays } from '../formats/time.ts'
 import { mergeMovies } from '../programme/showtimes.ts'
 import { api, isProblem, mayRetry } from './marquee.ts'
+import { newKey } from './new-key.ts'
 import { nextCursor } from './next-cursor.ts'
 import { mergeSeats } from './seat-changes.ts'
 import { fetchSeatMap, seatChanges } from './seat-map.ts'
@@ -184,6 +185,39 @@ export const reservations = (status?: Schemas['Reservation']['status']) =>
       ),
     staleTime: 0,
   })
+
+const listReservationsFor = (showtimeId: string, signal: AbortSignal): Promise<Schemas['Reservation'][]> =>
+  answered(
+    api.GET('/api/v1/reservations', { params: { query: { showtime_id: showtimeId, limit: pageLimit } }, signal }),
+  )
+
+/**
+ * The visitor's reservations for a showtime, newest first. They leave the cache with the page that shows them, because
+ * a payment on another page changes them.
+ */
+export const reservationsFor = (showtimeId: string) =>
+  queryOptions({
+    queryKey: ['reservations', { showtimeId }],
+    queryFn: ({ signal }) => listReservationsFor(showtimeId, signal),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+/**
+ * The visitor's reservations for a showtime, by a request that is sent now: a request that is under way already may be
+ * answered without the newest reservation. Pages that show the reservations get the answer, too.
+ */
+export const fetchReservationsFor = async (showtimeId: string): Promise<Schemas['Reservation'][]> => {
+  const found = await queryClient.fetchQuery({
+    queryKey: ['reservations', 'now', newKey()],
+    queryFn: ({ signal }) => listReservationsFor(showtimeId, signal),
+    gcTime: 0,
+  })
+  const { queryKey } = reservationsFor(showtimeId)
+  await queryClient.cancelQueries({ queryKey })
+  queryClient.setQueryData(queryKey, found)
+  return found
+}
 
 /** The visitor's reservations in pages of 200, newest first. */
 export const reservationPages = () =>

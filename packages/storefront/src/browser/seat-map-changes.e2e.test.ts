@@ -42,9 +42,12 @@ test('a stream that is silent for two and a half ping intervals is not called li
   await page.clock.fastForward(30_000)
   await isLive(page)
   await page.clock.fastForward(8_000)
-  await page.getByText(t('seatMap.notLive')).waitFor()
+  await page.locator('p', { hasText: t('seatMap.notLive') }).waitFor()
+  const said = page.locator('span[role=status]')
+  expect(await said.textContent()).toContain(t('seatMap.notLive'))
   await page.clock.fastForward(2_000)
   await isLive(page)
+  expect(await said.textContent()).toContain(t('seatMap.liveAgain'))
   expect(streams).toBe(2)
 })
 

@@ -12,6 +12,11 @@ it('a refused pick keeps the seats that are left when others are taken', () => {
   })
 })
 
+it('a refused pick loses no seats that the visitor has through another reservation', () => {
+  const error = refusal('seats-not-available', { seat_ids: ['E1', 'E2'] })
+  expect(refusedPick(['E1', 'E2', 'E3'], error, ['E1'])).toEqual({ seatIds: ['E3'], lostSeatIds: ['E2'] })
+})
+
 it('a refused pick keeps all its seats, and names the lone seat and the seats to pick instead', () => {
   const error = refusal('lone-seat', { lone_seat_ids: ['E3'], instead: { seat_ids: ['E2', 'E3'] } })
   expect(refusedPick(['E1', 'E2'], error)).toEqual({

@@ -16,14 +16,22 @@ const refusalIn = ({ code, problem }: ApiError): Refusal => {
   return { code, seatIds: idsIn(lone_seat_ids ?? seat_ids), insteadSeatIds: idsIn(instead?.seat_ids) }
 }
 
-/** What is left of a pick that the API refused to hold, and what the seat map has to explain. */
+/**
+ * What is left of a pick that the API refused to hold, and what the seat map has to explain.
+ *
+ * @param own seats that the visitor holds or has bought: they are not lost
+ */
 export const refusedPick = (
   seatIds: Pick['seatIds'],
   error: ApiError,
+  own: readonly string[] = [],
 ): { readonly seatIds: Pick['seatIds']; readonly lostSeatIds?: Pick['seatIds']; readonly refusal?: Refusal } => {
   const refusal = refusalIn(error)
   if (error.code === 'seats-not-available') {
-    return { seatIds: seatIds.filter((id) => !refusal.seatIds.includes(id)), lostSeatIds: refusal.seatIds }
+    return {
+      seatIds: seatIds.filter((id) => !refusal.seatIds.includes(id)),
+      lostSeatIds: refusal.seatIds.filter((id) => !own.includes(id)),
+    }
   }
   return rules.includes(error.code) ? { seatIds, refusal } : { seatIds }
 }

@@ -20,7 +20,7 @@ type Props = {
   readonly showtime: Schemas['ShowtimeInRoom']
   readonly layout: Layout
   readonly lost: readonly Seat[]
-  /** Seats that the visitor holds in unpaid reservations. */
+  /** Seats that the visitor holds or has bought. */
   readonly own: readonly string[]
   readonly status: LiveStatus
   readonly labelOf: LabelOf

@@ -2,6 +2,7 @@ import type { Schemas } from '@marquee/api-client/client'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { useOnline } from '../../layout/use-online.ts'
+import type { OwnSeats } from '../../purchase/own-seats.ts'
 import { setPick } from '../../purchase/pick.ts'
 import { ChoiceNotice } from './choice-notice.tsx'
 import type { Layout } from './layout.ts'
@@ -9,14 +10,14 @@ import { LostNotice } from './lost-notice.tsx'
 import { OwnHoldNotice } from './own-hold-notice.tsx'
 import { RefusalNotice } from './refusal-notice.tsx'
 import type { Seat } from './seats.ts'
+import { TicketsNotice } from './tickets-notice.tsx'
 import type { Choice } from './use-choice.ts'
-import type { useOwnHolds } from './use-own-holds.ts'
 
 type Props = {
   readonly choice: Choice
   readonly showtime: Schemas['ShowtimeInRoom']
   readonly layout: Layout
-  readonly own: ReturnType<typeof useOwnHolds>
+  readonly own: OwnSeats
   readonly lost: readonly Seat[]
   readonly money: (amount: number) => string
 }
@@ -31,7 +32,10 @@ export const Notices = (props: Props) => {
   return (
     <>
       {!isOnline && <Notice tone="info" title={t('seatMap.offline')} />}
-      {own.here.map((reservation) => (
+      {own.bought.map((reservation) => (
+        <TicketsNotice key={reservation.id} reservation={reservation} layout={layout} />
+      ))}
+      {own.held.map((reservation) => (
         <OwnHoldNotice key={reservation.id} reservation={reservation} layout={layout} />
       ))}
       {told.length > 0 && (
@@ -53,7 +57,6 @@ export const Notices = (props: Props) => {
           layout={layout}
           picked={picked}
           movieId={showtime.movie_id}
-          pending={own.open}
           onChoose={choice.choose}
         />
       )}

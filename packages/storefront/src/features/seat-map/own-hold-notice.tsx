@@ -8,7 +8,7 @@ import { Problem } from '../../layout/problem.tsx'
 import { type Layout, seatsIn } from './layout.ts'
 import { seatsName } from './seat-label.ts'
 import { useNoticeFocus } from './use-notice-focus.ts'
-import { useGiveUp } from './use-own-holds.ts'
+import { useGiveUp } from './use-own-seats.ts'
 
 /** Tells the visitor about seats of this showtime that they hold and have not paid. */
 export const OwnHoldNotice = ({ reservation, layout }: { reservation: Schemas['Reservation']; layout: Layout }) => {

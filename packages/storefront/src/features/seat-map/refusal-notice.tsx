@@ -1,5 +1,7 @@
-import type { Schemas } from '@marquee/api-client/client'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { reservations } from '../../api/queries.ts'
+import { serverNow } from '../../api/server-clock.ts'
 import { Button, LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { useText } from '../../i18n/use-text.ts'
@@ -16,8 +18,6 @@ type Props = {
   layout: Layout
   picked: readonly string[]
   movieId: string
-  /** The visitor's unpaid reservations. */
-  pending: readonly Schemas['Reservation'][]
   onChoose: (seatIds: readonly string[], added: readonly Seat[]) => void
 }
 
@@ -27,8 +27,15 @@ const insteadOf = (layout: Layout, picked: readonly string[], proposed: readonly
   return seats.every(isFree) ? seats : (loneSeatsOf(layout, picked)?.instead ?? [])
 }
 
-const useRefusal = ({ refusal, layout, picked, movieId, pending, onChoose }: Props): [string, string, ReactNode] => {
+/** The visitor's unpaid reservations for all showtimes. */
+const useUnpaid = (isAsked: boolean) => {
+  const { data = [] } = useQuery({ ...reservations('pending'), enabled: isAsked })
+  return data.filter(({ expires_at }) => Date.parse(expires_at) > serverNow())
+}
+
+const useRefusal = ({ refusal, layout, picked, movieId, onChoose }: Props): [string, string, ReactNode] => {
   const { t } = useText()
+  const pending = useUnpaid(refusal.code === 'unpaid-limit')
   const seats = seatsIn(layout, refusal.seatIds)
   const named = { count: seats.length, seats: seatsName(seats, t) }
   switch (refusal.code) {

@@ -18,9 +18,9 @@ import { type Pick, pickFor } from '../../purchase/pick.ts'
 import { Basket } from './basket.tsx'
 import type { Camera } from './camera.ts'
 import { type Layout, layoutOf, seatsIn } from './layout.ts'
+import { LiveBadge } from './live-badge.tsx'
 import { LoneSeatNotice } from './lone-seat-notice.tsx'
 import { loneSeatsOf } from './lone-seats.ts'
-import { lostIn } from './lost-seats.ts'
 import { MapPart } from './map-part.tsx'
 import { Notices } from './notices.tsx'
 import { PartySize } from './party-size.tsx'
@@ -32,10 +32,11 @@ import { SeatList } from './seat-list.tsx'
 import { isFree, type Seat } from './seats.ts'
 import { useChoice } from './use-choice.ts'
 import { useContinue } from './use-continue.ts'
+import { useLiveAnnouncements } from './use-live-announcements.ts'
 import { useLiveSeats } from './use-live-seats.ts'
 import { useLostSeats } from './use-lost-seats.ts'
 import { FocusHome, focusInSight } from './use-notice-focus.ts'
-import { useOwnHolds } from './use-own-holds.ts'
+import { useOwnSeats } from './use-own-seats.ts'
 import { WheelchairDialog } from './wheelchair-dialog.tsx'
 
 /** The layout of the seats. Rows without a change stay the same objects. */
@@ -117,14 +118,16 @@ export const SeatChooser = ({
   const layout = useLayout(seats)
   const { money, labelOf } = useFormats(showtime.currency)
   const status = useLiveSeats(showtime.id)
+  useLiveAnnouncements(status)
   const refusesLoneSeats = showtime.room.lone_seats !== 'allow'
-  const own = useOwnHolds(showtime.id)
+  const own = useOwnSeats(showtime.id)
   const choice = useChoice(showtime.id, { layout, money, own: own.seatIds, refusesLoneSeats })
   const lone = useLoneSeats(choice.pick, layout, refusesLoneSeats)
   const { heading, basket, goHome } = useHome(showtime.id)
   const { isHolding, goOn } = useContinue(showtime.id, choice.failed)
   const { seatIds: picked, lostSeatIds } = choice.pick
-  useLostSeats(showtime.id, { layout, picked, own: own.seatIds, isHolding })
+  // A lost seat is crossed out at once. If something was just announced, the seat leaves the pick a little later.
+  const taken = useLostSeats(showtime.id, { layout, picked, own: own.seatIds, isHolding })
 
   const [view, setView] = useState<View>('map')
   // The chips show the choice at once, and the map or the list follows.
@@ -133,8 +136,6 @@ export const SeatChooser = ({
   const continueButton = useRef<HTMLButtonElement>(null)
   const leave = useCallback(() => continueButton.current?.focus(), [])
 
-  // A lost seat is crossed out at once. If something was just announced, the seat leaves the pick a little later.
-  const taken = isHolding ? [] : lostIn(layout, picked, own.seatIds)
   const pickedSeats = seatsIn(
     layout,
     picked.filter((id) => !taken.includes(id)),
@@ -144,9 +145,9 @@ export const SeatChooser = ({
     currentTarget.parentElement?.querySelector<HTMLElement>('input[value="list"]')?.focus()
     setView('list')
   }
-  const [held] = own.here
+  const [held] = own.held
   const lost = seatsIn(layout, [...lostSeatIds, ...taken])
-  const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.here.length === 0
+  const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.held.length === 0
 
   return (
     <FocusHome value={goHome}>
@@ -184,16 +185,19 @@ export const SeatChooser = ({
               onLeave={leave}
             />
           ) : (
-            <SeatList
-              layout={layout}
-              picked={picked}
-              party={choice.party}
-              labelOf={labelOf}
-              money={money}
-              onSeat={choice.toggle}
-              onParty={choice.tap}
-              onLeave={leave}
-            />
+            <>
+              {status === 'down' && <LiveBadge status={status} />}
+              <SeatList
+                layout={layout}
+                picked={picked}
+                party={choice.party}
+                labelOf={labelOf}
+                money={money}
+                onSeat={choice.toggle}
+                onParty={choice.tap}
+                onLeave={leave}
+              />
+            </>
           )}
         </div>
         <Basket

@@ -77,7 +77,7 @@ const cornerHatch: Part = {
 const cross: Part = { className: styles.cross, from: [8.4, 8], path: 'l7.2 7.2m0-7.2-7.2 7.2' }
 const lostCross: Part = { className: styles.lostCross, from: [4.5, 4.5], path: 'l15 15m0-15-15 15' }
 
-type Drawing = Readonly<Record<Exclude<SeatLook, 'own'>, readonly Part[]>>
+type Drawing = Readonly<Record<Exclude<SeatLook, 'own' | 'bought'>, readonly Part[]>>
 
 const ordinary = (free: readonly Part[]): Drawing => ({
   free,
@@ -109,9 +109,9 @@ const drawings: Readonly<Record<string, Drawing>> = {
   companion: special(chair, companions, styles.free),
 }
 
-/** Seats that the visitor holds look like those that the visitor picked. */
+/** Seats that the visitor holds or has bought look like those that the visitor picked. */
 const partsOf = (type: string, look: SeatLook): readonly Part[] =>
-  (drawings[type] ?? standard)[look === 'own' ? 'picked' : look]
+  (drawings[type] ?? standard)[look === 'own' || look === 'bought' ? 'picked' : look]
 
 /**
  * The drawing of a seat. Shapes tell the states apart without any colour: an outline means free, a tick means picked,

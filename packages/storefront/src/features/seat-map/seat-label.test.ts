@@ -36,9 +36,15 @@ describe('the label of a seat', () => {
     expect(labelIn('S', 'A1', { isLost: true })).toContain('just taken')
   })
 
-  it('says that a picked seat is picked while it is being held, and then that it is held for the visitor', () => {
+  it('says that a picked seat is picked while it is being held, and then held for the visitor', () => {
     expect(labelIn('S', 'A1', { isPicked: true })).toContain('your pick')
-    expect(labelIn('S', 'A1', { isOwn: true })).toContain('held for you')
+    const [seat] = seatsOf('s')
+    const held = seat && { ...seat, status: 'reserved' as const }
+    expect(held && lookOf(held, { ...noState, isOwn: true })).toBe('own')
+  })
+
+  it('says that a sold seat of the visitor is the visitor’s ticket', () => {
+    expect(labelIn('S', 'A1', { isOwn: true })).toContain('your ticket')
   })
 
   it('tells held seats from sold ones', () => {
@@ -48,11 +54,12 @@ describe('the label of a seat', () => {
   })
 })
 
-it('the answer for a seat that is not free says whether the visitor holds the seat, somebody else holds it, or it is taken', () => {
+it('the answer for a seat that is not free says whether the visitor holds or has bought the seat, somebody else holds it, or it is taken', () => {
   const [seat] = seatsOf('S')
-  const answers = (['own', 'reserved', 'occupied'] as const).map((look) => seat && refusalOf(seat, look, t))
+  const answers = (['own', 'bought', 'reserved', 'occupied'] as const).map((look) => seat && refusalOf(seat, look, t))
   expect(answers).toEqual([
     'Row A, seat 1 is held for you already. You can pay for it now.',
+    'Row A, seat 1 is yours already. Your ticket is under My tickets.',
     'Row A, seat 1 is held by someone right now. Pick another seat.',
     'Row A, seat 1 is taken. Pick another seat.',
   ])

@@ -10,14 +10,15 @@ export const seatName = (seat: Seat, t: Text): string => t('common.seat', { row:
 
 /**
  * How the map shows a seat. `lost` is a seat of the pick that somebody else took, `own` a seat that the visitor holds
- * in an unpaid reservation.
+ * in an unpaid reservation, `bought` a seat for which the visitor has a ticket.
  */
-export type SeatLook = 'free' | 'picked' | 'own' | 'reserved' | 'occupied' | 'lost'
+export type SeatLook = 'free' | 'picked' | 'own' | 'bought' | 'reserved' | 'occupied' | 'lost'
 
 const looks: Readonly<Record<SeatLook, MessageId>> = {
   free: 'seatMap.state.free',
   picked: 'seatMap.state.picked',
   own: 'seatMap.state.own',
+  bought: 'seatMap.state.bought',
   reserved: 'seatMap.state.reserved',
   occupied: 'seatMap.state.occupied',
   lost: 'seatMap.state.lost',
@@ -26,6 +27,7 @@ const looks: Readonly<Record<SeatLook, MessageId>> = {
 /**
  * @param isPicked whether the seat is in the pick, also while the pick is being held
  * @param isLost whether somebody else took the seat from the pick
+ * @param isOwn whether the visitor holds or has bought the seat
  */
 export const lookOf = (
   seat: Seat,
@@ -34,7 +36,7 @@ export const lookOf = (
   if (isFree(seat)) return isPicked ? 'picked' : 'free'
   if (isLost) return 'lost'
   if (isPicked) return 'picked'
-  if (isOwn) return 'own'
+  if (isOwn) return seat.status === 'reserved' ? 'own' : 'bought'
   return seat.status === 'reserved' ? 'reserved' : 'occupied'
 }
 
@@ -44,6 +46,7 @@ export const lookName = (look: SeatLook, t: Text): string => t(looks[look])
 export const refusalOf = (seat: Seat, look: SeatLook, t: Text): string => {
   const seats = seatsName([seat], t)
   if (look === 'own') return t('seatMap.saidOwn', { seats })
+  if (look === 'bought') return t('seatMap.saidBought', { seats })
   return t(look === 'reserved' ? 'seatMap.saidReserved' : 'seatMap.saidTaken', { seats })
 }
 

@@ -22,7 +22,7 @@ export type ChoiceMessage =
 type Options = {
   readonly layout: Layout
   readonly money: (amount: number) => string
-  /** Seats that the visitor holds in unpaid reservations. */
+  /** Seats that the visitor holds or has bought. */
   readonly own: readonly string[]
   /** Whether the room refuses a pick that leaves a seat alone. */
   readonly refusesLoneSeats: boolean
@@ -128,13 +128,13 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     refused,
     message: shown,
     dismiss: hide,
-    /** Shows an error of the API, unless the pick explains it. */
+    /** Shows an error of the API, unless the pick or the visitor's own seats explain it. */
     failed: (error: unknown) => {
       const { lostSeatIds, refusal } = pickFor(showtimeId)
-      const isExplained =
-        (lostSeatIds.length > 0 && isProblem(error, 'seats-not-available')) ||
-        (refusal !== undefined && isProblem(error, refusal.code))
-      if (!isExplained) show({ kind: 'problem', error })
+      if (isProblem(error, 'seats-not-available')) {
+        // If no seat is lost, the visitor has the seats already. The notices about these seats are quiet.
+        if (lostSeatIds.length === 0) announce(t('seatMap.saidAlready'))
+      } else if (refusal === undefined || !isProblem(error, refusal.code)) show({ kind: 'problem', error })
     },
     choose,
     /** Changes to another offer of best seats. The offers stay on the page. */
