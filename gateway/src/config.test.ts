@@ -83,6 +83,8 @@ it.each([
   ['STRIPE_SANDBOX_URL', 'https://api.stripe.com', undefined],
   ['STRIPE_SANDBOX_URL', 'http://notstripe.com', 'http://notstripe.com'],
   ['CINEMA_NAME', ' Lichtspiele ', 'Lichtspiele'],
+  ['CINEMA_ADDRESS', ' Torstraße 1, Berlin ', 'Torstraße 1, Berlin'],
+  ['CINEMA_ADDRESS', '  ', undefined],
   ['CINEMA_TIME_ZONE', 'Asia/Tokyo', 'Asia/Tokyo'],
   ['CURRENCY', 'jpy', 'jpy'],
   ['REDIS_URL', 'redis://redis:6379', 'redis://redis:6379'],
@@ -112,6 +114,7 @@ it.each([
   ['PUBLIC_URL', 'shttp://cinema.example', 'Invalid URL'],
   ['PUBLIC_URL', 'httpss://cinema.example', 'Invalid URL'],
   ['STRIPE_SANDBOX_URL', 'http://127.0.0.1:12111/v1', 'must have no path'],
+  ['CINEMA_ADDRESS', 'Torstraße 1\nBerlin', 'must be one line'],
   ['CINEMA_TIME_ZONE', '+02:00', 'must be an IANA time zone'],
   [
     'CURRENCY',

@@ -4,16 +4,27 @@ import { startTestGateway, type TestGateway } from '../testing.ts'
 let gateway: TestGateway
 beforeAll(async () => {
   gateway = await startTestGateway({
-    settings: { CINEMA_NAME: 'Lichtspiele „Süd“', CINEMA_TIME_ZONE: 'Europe/Madrid', CURRENCY: 'usd' },
+    settings: {
+      CINEMA_NAME: 'Lichtspiele „Süd“',
+      CINEMA_ADDRESS: ' Südstraße 1, Köln ',
+      CINEMA_TIME_ZONE: 'Europe/Madrid',
+      CURRENCY: 'usd',
+    },
   })
 })
 afterAll(() => gateway.stop())
 
-it('GET /cinema tells a client the name, the time zone and the currency, and that Stripe takes the payments', async () => {
+it('GET /cinema tells a client the name, the address, the time zone and the currency, and that Stripe takes the payments', async () => {
   const { status, headers, json } = await gateway.call('/api/v1/cinema')
   expect([status, json]).toEqual([
     200,
-    { name: 'Lichtspiele „Süd“', time_zone: 'Europe/Madrid', currency: 'usd', payments: 'stripe' },
+    {
+      name: 'Lichtspiele „Süd“',
+      address: 'Südstraße 1, Köln',
+      time_zone: 'Europe/Madrid',
+      currency: 'usd',
+      payments: 'stripe',
+    },
   ])
   expect(headers['cache-control']).toBe('public, max-age=300')
 })
@@ -30,7 +41,7 @@ it('GET /cinema tells a client to pay at the sandbox only if one is configured',
     ['https://api.stripe.com', 'stripe'],
   ] as const) {
     const other = await startTestGateway({ settings: { STRIPE_SANDBOX_URL: url } })
-    expect((await other.call('/api/v1/cinema')).json.payments).toBe(payments)
+    expect((await other.call('/api/v1/cinema')).json).toMatchObject({ address: null, payments })
     await other.stop()
   }
 })

@@ -6,15 +6,21 @@ import { publicRoute } from './own-routes.ts'
 /** The facts about the cinema that a client needs before the client can show a page. */
 export type Cinema = {
   readonly name: string
+  /** The postal address in one line. */
+  readonly address: string | null
   readonly time_zone: string
   readonly currency: string
   readonly payments: 'stripe' | 'sandbox'
 }
 
 export const cinemaOf = (
-  config: Pick<GatewayConfig, 'CINEMA_NAME' | 'CINEMA_TIME_ZONE' | 'CURRENCY' | 'STRIPE_SANDBOX_URL'>,
+  config: Pick<
+    GatewayConfig,
+    'CINEMA_NAME' | 'CINEMA_ADDRESS' | 'CINEMA_TIME_ZONE' | 'CURRENCY' | 'STRIPE_SANDBOX_URL'
+  >,
 ): Cinema => ({
   name: config.CINEMA_NAME,
+  address: config.CINEMA_ADDRESS ?? null,
   time_zone: config.CINEMA_TIME_ZONE,
   currency: config.CURRENCY,
   payments: config.STRIPE_SANDBOX_URL === undefined ? 'stripe' : 'sandbox',

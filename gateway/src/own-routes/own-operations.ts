@@ -47,9 +47,10 @@ const report = (status: 'ok' | 'unavailable') => ({
 
 const cinema = {
   type: 'object',
-  required: ['name', 'time_zone', 'currency', 'payments'],
+  required: ['name', 'address', 'time_zone', 'currency', 'payments'],
   properties: {
     name: { type: 'string', description: 'Name of the house, as on tickets' },
+    address: { type: ['string', 'null'], description: 'Postal address in one line; null if none is configured' },
     time_zone: {
       type: 'string',
       description: "IANA name of the cinema's time zone, in which showtimes are shown, and which decides their date",
@@ -69,11 +70,18 @@ const own = {
     get: {
       operationId: 'getCinema',
       summary: 'Get what a page has to know about the cinema',
-      description: "Name, time zone, currency and the way of paying. Changes only with the gateway's configuration.",
+      description:
+        "Name, address, time zone, currency and the way of paying. Changes only with the gateway's configuration.",
       responses: {
         200: {
           description: 'The cinema',
-          content: json(cinema, { name: 'Marquee', time_zone: 'Europe/Berlin', currency: 'eur', payments: 'stripe' }),
+          content: json(cinema, {
+            name: 'Marquee',
+            address: 'Torstraße 1, 10119 Berlin',
+            time_zone: 'Europe/Berlin',
+            currency: 'eur',
+            payments: 'stripe',
+          }),
         },
         304: { description: 'The cinema still has the ETag that `If-None-Match` contains' },
       },

@@ -218,7 +218,7 @@ export interface paths {
         };
         /**
          * Get what a page has to know about the cinema
-         * @description Name, time zone, currency and the way of paying. Changes only with the gateway's configuration.
+         * @description Name, address, time zone, currency and the way of paying. Changes only with the gateway's configuration.
          */
         get: operations["getCinema"];
         put?: never;
@@ -2388,6 +2388,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Postal address in one line; null if none is configured */
+                        address: string | null;
                         /** @description ISO 4217 code, in lower case, of all prices */
                         currency: string;
                         /** @description Name of the house, as on tickets */

@@ -14,6 +14,14 @@ const isTimeZone = (name: string): boolean => {
 /** The environment variables that describe the cinema. Each process declares those that it needs. */
 export const cinemaConfig = z.object({
   CINEMA_NAME: z.string().trim().min(1).max(100).default('Marquee').describe('Name of the cinema, as on tickets'),
+  CINEMA_ADDRESS: z
+    .string()
+    .trim()
+    .max(200)
+    .refine((address) => !/\p{Cc}/u.test(address), 'must be one line')
+    .transform((address) => address || undefined)
+    .optional()
+    .describe('Postal address of the cinema in one line, as at the end of every page and for search engines'),
   CINEMA_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'must be an IANA time zone')
