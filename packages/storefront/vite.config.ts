@@ -33,7 +33,7 @@ export default defineConfig(({ isSsrBuild = false }) => ({
     modulePreload: { polyfill: false },
   },
   server: {
-    port: 5173,
+    port: Number(process.env['PORT'] ?? 5173),
     strictPort: true,
     proxy: Object.fromEntries(
       ['/api', '/sandbox', '/.well-known'].map((path) => [
