@@ -116,6 +116,17 @@ const addRoom = ({ staff }: Cinema, plan: string, loneSeats: 'allow' | 'refuse')
     }),
   )
 
+const hourMs = 3_600_000
+/** A show before five o'clock belongs to the night before. */
+const nightHours = 6
+
+/** A time tomorrow that the programme lists as tomorrow, also while tests run at night. */
+const tomorrow = (): Date => {
+  const at = Date.now() + 24 * hourMs
+  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: 'numeric' }).format(at)
+  return new Date(Number(hour) < nightHours ? at + nightHours * hourMs : at)
+}
+
 /**
  * Adds a film with one showtime for a single test, so that tests do not disturb each other.
  *
@@ -124,7 +135,7 @@ const addRoom = ({ staff }: Cinema, plan: string, loneSeats: 'allow' | 'refuse')
 export const newShowtime = async (
   cinema: Cinema,
   {
-    startsAt = new Date(Date.now() + 86_400_000),
+    startsAt = tomorrow(),
     plan = 'ssssssssss\npppppppppp',
     loneSeats = 'allow',
   }: { startsAt?: Date; plan?: string; loneSeats?: 'allow' | 'refuse' } = {},
