@@ -1,3 +1,4 @@
+import { cutText } from '@marquee/kernel/cut-text'
 import { recentValue } from '@marquee/kernel/recent-value'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
@@ -6,10 +7,12 @@ import type { Upstream } from '../proxy/upstream.ts'
 
 // Only what a head shows. Other fields are dropped, so a cached film is small.
 
+const maxDescription = 2_000
+
 const film = z.object({
   id: z.string(),
   title: z.string(),
-  description: z.string().transform((text) => text.slice(0, 2_000)),
+  description: z.string().transform((text) => cutText(text, maxDescription)),
   duration_minutes: z.number(),
   director: z.string().nullish(),
   cast: z
@@ -34,14 +37,6 @@ const showing = z.object({
 
 export type Film = z.infer<typeof film>
 export type Showing = z.infer<typeof showing>
-
-/** The widest picture of the poster. JPEG wins over WebP, because some link previews show only JPEG. */
-export const largestPoster = ({ poster_image_variants }: Film): Film['poster_image_variants'][number] | undefined =>
-  poster_image_variants.toSorted(
-    (one, other) =>
-      other.width - one.width ||
-      Number(other.content_type === 'image/jpeg') - Number(one.content_type === 'image/jpeg'),
-  )[0]
 
 /**
  * With this many showings, a film page is well described. The head repeats the film's description for each showing, so

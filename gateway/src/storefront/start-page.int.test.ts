@@ -30,8 +30,9 @@ const serveMovies = (gateway: TestGateway, ...titles: string[]) => {
   return asked
 }
 
-const open = async (gateway: TestGateway, path = '/', language = 'en') => {
-  const answer = await gateway.call(path, { headers: ['accept', 'text/html', 'accept-language', language] })
+const open = async (gateway: TestGateway, path = '/', language = 'en', cookie = 'a=b') => {
+  const headers = ['accept', 'text/html', 'accept-language', language, 'cookie', cookie]
+  const answer = await gateway.call(path, { headers })
   const text = answer.bytes.toString()
   return {
     status: answer.status,
@@ -54,6 +55,17 @@ it('the start page has its movies, and the data with which the browser takes the
     expect(Math.abs(state.nowMs - Date.now())).toBeLessThan(60_000)
     expect((await open(gateway, '/', 'de-AT,de;q=0.9')).app).toBe('<p>de de-AT usd Ada Ada</p>')
     expect((await open(gateway, '/?utm_source=mail')).app).toBe('<p>en en usd Ada Ada</p>')
+  }))
+
+it('the start page is in the language that the visitor chose, and visitors with the same locale share a rendering', () =>
+  withGateway(async (gateway) => {
+    const asked = serveMovies(gateway, 'Ada')
+    const german = '<p>de de usd Ada Ada</p>'
+    expect((await open(gateway, '/', 'en-US', 'marquee.language=de')).app).toBe(german)
+    for (let index = 10; index < 30; index += 1)
+      expect((await open(gateway, '/', `en-${index}`, 'marquee.language=de')).app).toBe(german)
+    expect((await open(gateway, '/', 'en-US', 'marquee.language=xx')).app).toBe('<p>en en-US usd Ada Ada</p>')
+    expect(asked.length).toBe(2)
   }))
 
 it('no title in the data of the start page ends the script or becomes a mark', () =>

@@ -1,33 +1,10 @@
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type Language, languageOfTags, languageTags, localeOf } from '@marquee/kernel/languages'
 import { recentValue } from '@marquee/kernel/recent-value'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cinema } from '../own-routes/cinema.ts'
 import type { Timeouts } from '../proxy/timeouts.ts'
 import type { Upstream } from '../proxy/upstream.ts'
-
-type RenderedPage = { readonly html: string; readonly state: unknown }
-
-/** The part of the build that renders the start page; see packages/storefront/src/prerender.tsx. */
-export type Prerender = {
-  /** Whether the start page shows today's movies with this query. @param query without `?` */
-  readonly isStartPage: (query: string) => boolean
-  /** The paths of the catalog whose bodies the page shows. */
-  readonly startPagePaths: (at: { cinema: Cinema; nowMs: number }) => string[]
-  /** Undefined for a page that would be too large. */
-  readonly renderStartPage: (content: {
-    cinema: Cinema
-    nowMs: number
-    lists: readonly unknown[]
-    language: Language
-    locale: string
-  }) => RenderedPage | undefined
-}
-
-/** Loads the part of a build that renders the start page. */
-export const loadPrerender = async (folder: string): Promise<Prerender> =>
-  import(pathToFileURL(join(folder, '.prerender/prerender.mjs')).href)
+import type { Prerender, RenderedPage } from './prerender.ts'
+import type { Visitor } from './visitor.ts'
 
 const cacheMilliseconds = 5_000
 
@@ -50,7 +27,7 @@ const createWarnings = (log: Pick<FastifyBaseLogger, 'warn'>) => {
   }
 }
 
-export type StartPage = (query: string, acceptLanguage: string | undefined) => Promise<RenderedPage | undefined>
+export type StartPage = (query: string, visitor: Visitor) => Promise<RenderedPage | undefined>
 
 /**
  * Renders the start page at most every five seconds in each locale. Returns undefined if that is not possible within the
@@ -103,11 +80,8 @@ export const createStartPage = ({
     return pages.get(locale)
   }
 
-  return async (query, acceptLanguage) => {
+  return async (query, { language, locale }) => {
     if (!isStartPage(query)) return undefined
-    const tags = languageTags(acceptLanguage)
-    const language = languageOfTags(tags)
-    const locale = localeOf(language, tags)
     const { promise: late, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => resolve(warnings.say('the catalog is slow')), timeouts.pageHeadMilliseconds)
     const rendered = Promise.resolve(programme.get()).then(

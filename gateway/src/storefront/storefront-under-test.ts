@@ -20,12 +20,28 @@ const index = `<!doctype html>
   <body>
     <div id="app"><!--app--></div>
     <!--start-page-->
+    <noscript>This page needs JavaScript to show seats and sell tickets.</noscript>
   </body>
 </html>
 `
 
-/** Renders the titles of the movies, with the locale. */
+/** Describes a page by all that is known about it, and renders the titles of the movies, with the locale. */
 const prerender = `
+export const describePage = ({ path, query, lookup, film, showings = [], site, language, locale }) => {
+  if (query === 'broken') throw new Error('cannot describe')
+  const meta = (name, content) => ({ tag: 'meta', attributes: { name, content } })
+  return {
+    title: film?.title ?? lookup + ' ' + site.cinema.name,
+    elements: [
+      meta('page', [language, locale, path, query, lookup].join(' ')),
+      meta('description', film?.description ?? ''),
+      { tag: 'link', attributes: { rel: 'canonical', href: site.publicUrl + path } },
+    ],
+    events: film && { film, showings },
+    noScript: 'No <scripts> in ' + language,
+  }
+}
+
 export const isStartPage = (query) => !query.includes('day=')
 export const startPagePaths = () => ['/api/v1/movies?first', '/api/v1/movies?second']
 export const renderStartPage = ({ cinema, language, locale, nowMs, lists }) => {

@@ -7,14 +7,19 @@ import type { Upstream } from '../proxy/upstream.ts'
 import { type Build, readBuild } from './build.ts'
 import { createCatalogReader } from './catalog.ts'
 import { addFiles } from './files.ts'
+import { pageDescriber } from './head.ts'
 import { pageSender } from './page.ts'
 import { addPages } from './pages.ts'
+import { loadPrerender, type Prerender } from './prerender.ts'
 import { addSiteMap } from './site-map.ts'
-import { createStartPage, loadPrerender, type Prerender } from './start-page.ts'
+import { createStartPage } from './start-page.ts'
 
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
 
-/** The built storefront. If the start page's renderer cannot be loaded, browsers render that page themselves. */
+/**
+ * The built storefront. If the part that runs in the gateway cannot be loaded, browsers render the start page
+ * themselves, and pages have no head of their own.
+ */
 export type Storefront = { readonly build: Build; readonly prerender: Prerender | undefined }
 
 /**
@@ -29,7 +34,10 @@ export const openStorefront = async (
     const build = await readBuild(folder)
     const prerender = await loadPrerender(folder).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
-      log.warn({ event: 'storefront.start_page_not_rendered', folder, reason }, 'the start page cannot be rendered')
+      log.warn(
+        { event: 'storefront.start_page_not_rendered', folder, reason },
+        'the start page cannot be rendered, and pages have no head of their own',
+      )
       return undefined
     })
     return { build, prerender }
@@ -71,10 +79,10 @@ export const addStorefront = (
   const startPage = prerender
     ? createStartPage({ prerender, cinema, catalog, timeouts, log: app.log })
     : () => Promise.resolve(undefined)
-  const sendPage = pageSender(build, { site, startPage })
+  const describe = pageDescriber(prerender, { site, log: app.log })
+  const sendPage = pageSender(build, { site, startPage, describe })
   addFiles(app, build)
   addSiteMap(app, { catalog, publicUrl: site.publicUrl })
   addPages(app, { sendPage, catalog: createCatalogReader({ catalog, timeouts }) })
-  return (request, reply) =>
-    wantsPage(request) ? sendPage(request, reply, { status: 404, canonicalPath: null }) : undefined
+  return (request, reply) => (wantsPage(request) ? sendPage(request, reply, 'missing') : undefined)
 }

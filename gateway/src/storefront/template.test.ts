@@ -2,11 +2,12 @@ import { expect, it } from 'vitest'
 import { escapeHtml, fillTemplate, jsonForScript, parseTemplate } from './template.ts'
 
 const page =
-  '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema--><!--app--><!--start-page-->'
+  '<html lang="en"><!--head--><title>Marquee</title><script nonce="MARQUEE_NONCE"></script><!--cinema--><!--app--><!--start-page-->This page needs JavaScript to show seats and sell tickets.'
 const values = {
   language: '<html lang="de">',
   head: 'H',
   title: '<title>T</title>',
+  noScript: 'J',
   cinema: 'C',
   app: 'A',
   startPage: 'S',
@@ -15,7 +16,7 @@ const values = {
 
 it('a template is filled in at every mark', () => {
   const template = parseTemplate(`${page}MARQUEE_NONCE`)
-  expect(fillTemplate(template, values)).toBe('<html lang="de">H<title>T</title><script nonce="N"></script>CASN')
+  expect(fillTemplate(template, values)).toBe('<html lang="de">H<title>T</title><script nonce="N"></script>CASJN')
 })
 
 it('a value that looks like a mark stays as it is', () => {
@@ -31,6 +32,7 @@ it('a template without a mark is refused', () => {
     '<!--start-page-->',
     'MARQUEE_NONCE',
     '<title>Marquee</title>',
+    'This page needs JavaScript to show seats and sell tickets.',
   ]
   for (const mark of [...marks, '<html lang="en">']) {
     expect(() => parseTemplate(page.replace(mark, ''))).toThrow(`index.html has no ${mark}`)

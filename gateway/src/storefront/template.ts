@@ -1,10 +1,12 @@
 /** Stands for the nonce in `index.html`. Vite writes this mark; see `html.cspNonce` in the storefront's vite.config.ts. */
 const nonceMark = 'MARQUEE_NONCE'
 
-const marks = {
+/** The texts in `index.html` that the gateway replaces. */
+export const marks = {
   language: '<html lang="en">',
   head: '<!--head-->',
   title: '<title>Marquee</title>',
+  noScript: 'This page needs JavaScript to show seats and sell tickets.',
   cinema: '<!--cinema-->',
   app: '<!--app-->',
   startPage: '<!--start-page-->',

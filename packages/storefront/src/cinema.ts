@@ -2,6 +2,8 @@
 export type Cinema = {
   /** The name of the cinema, as on tickets. */
   readonly name: string
+  /** The postal address in one line; null if none is configured. */
+  readonly address: string | null
   /** IANA name of the cinema's time zone, such as `Europe/Berlin`. */
   readonly time_zone: string
   /** ISO 4217 code in lower case. */

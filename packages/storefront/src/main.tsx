@@ -28,6 +28,6 @@ if (startPage) provideStartPageData(startPage, queryClient, documentAge())
 else loadFirstPageEarly(location)
 await texts
 const root = <Root i18n={i18n} client={queryClient} />
-// The gateway knows only the browser's languages, and the visitor may have chosen another language.
+// The browser's languages may have changed since this page was sent, as when a browser restores a page.
 if (startPage?.language === language && startPage.locale === formatLocale(i18n)) hydrateRoot(element, root)
 else createRoot(element).render(root)

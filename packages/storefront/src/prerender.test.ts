@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type * as Prerender from './prerender.tsx'
 import { movieWith } from './programme/testing.ts'
 
-const cinema = { name: 'Lumière', time_zone: 'Asia/Tokyo', currency: 'jpy', payments: 'sandbox' } as const
+const cinema = {
+  name: 'Lumière',
+  address: '1-1 Dogenzaka <Shibuya>',
+  time_zone: 'Asia/Tokyo',
+  currency: 'jpy',
+  payments: 'sandbox',
+} as const
 /** In Tokyo, 5 December has begun. */
 const nowMs = Date.parse('2026-12-04T16:00:00Z')
 const evening = '2026-12-05T20:15:00+09:00'
@@ -65,6 +72,21 @@ describe('the rendered start page', () => {
     expect(html).not.toMatch(/<script| style=/)
   })
 
+  it('has the cinema’s name and address at its end', () => {
+    expect(render()?.html).toMatch(/<footer.*Lumière.*1-1 Dogenzaka &lt;Shibuya&gt;.*<\/footer>/)
+    expect(render({ cinema: { ...cinema, address: null } })?.html).not.toMatch(/<footer.*Dogenzaka/)
+  })
+
+  it('has the links of every visitor, signed in or not, of which the style sheet shows one', () => {
+    const { html = '' } = render() ?? {}
+    const links = [...html.matchAll(/<a data-for="([^"]+)" href="([^"]+)"/g)].map(([, ...link]) => link)
+    expect(links).toEqual([
+      ['nobody', '/sign-in'],
+      ['account', '/account'],
+      ['guest', '/account'],
+    ])
+  })
+
   it('leaves long texts out of the data', () => {
     const lists = [[movieWith('Long', [evening], { description: 'x'.repeat(200_000), cast: ['somebody'] })]]
     expect(render({ lists })?.state.movies[0]).toMatchObject({ title: 'Long', description: '', cast: null })
@@ -86,5 +108,64 @@ describe('the rendered start page', () => {
   it('is the page of an address whose query changes nothing', () => {
     expect(['', 'utm_source=mail', 'day=nonsense'].map(built.isStartPage)).toEqual([true, true, true])
     expect(['day=2026-12-06', 'q=a', 'view=coming-soon', 'age=12'].map(built.isStartPage)).toEqual(Array(4).fill(false))
+  })
+})
+
+describe('the description of a page', () => {
+  const film = { title: 'Nosferatu', description: 'A symphony.', duration_minutes: 94, poster_image_variants: [] }
+  const describePage = (page: Partial<Parameters<typeof Prerender.describePage>[0]>) =>
+    built.describePage({
+      path: '/',
+      query: '',
+      lookup: 'found',
+      site: { cinema, publicUrl: 'https://cinema.example' },
+      language: 'en',
+      locale: 'en-GB',
+      nowMs,
+      ...page,
+    })
+
+  it('is in the visitor’s language', () => {
+    const page = { path: '/my-tickets' } as const
+    expect((['en', 'de', 'es'] as const).map((language) => describePage({ ...page, language }).title)).toEqual([
+      'My tickets · Lumière',
+      'Meine Tickets · Lumière',
+      'Mis entradas · Lumière',
+    ])
+    const { elements, noScript } = describePage({ ...page, language: 'de' })
+    expect(elements[0]?.attributes['content']).toMatch(/^Filme und Vorstellungen im Lumière/)
+    expect(noScript).toMatch(/^Diese Seite braucht JavaScript/)
+  })
+
+  it('of the start page names the chosen day by the cinema’s calendar', () => {
+    const titleOf = (query: string, locale = 'en-GB') => describePage({ query, locale }).title
+    expect([titleOf(''), titleOf('day=2026-12-05'), titleOf('day=2026-12-04')]).toEqual(Array(3).fill('Lumière'))
+    expect(titleOf('day=2026-12-06')).toMatch(/^Sunday,? 6 December · Lumière$/)
+    expect(titleOf('day=2026-12-06', 'en-US')).toBe('Sunday, December 6 · Lumière')
+  })
+
+  it('names the storefront’s picture with its size', async () => {
+    const { elements } = describePage({})
+    const og = (name: string) => elements.find(({ attributes }) => attributes['property'] === `og:image${name}`)
+    const url = new URL(og('')?.attributes['content'] ?? '')
+    const png = await readFile(join(import.meta.dirname, '../dist', url.pathname))
+    const size = [png.readUInt32BE(16), png.readUInt32BE(20)].map(String)
+    expect([og(':width'), og(':height')].map((element) => element?.attributes['content'])).toEqual(size)
+  })
+
+  it('has no events while the catalog does not answer', () => {
+    expect(describePage({ path: '/films/1', lookup: 'unknown' })).toMatchObject({
+      title: 'Lumière',
+      elements: [{ attributes: { name: 'description' } }, { attributes: { name: 'robots', content: 'noindex' } }],
+      events: undefined,
+    })
+  })
+
+  it('has the events of a film', () => {
+    const showing = { id: 's', show_datetime: evening, ends_at: evening, status: 'scheduled', currency: 'jpy' }
+    const showings = [{ ...showing, prices: { standard: 1900, premium: 2500 } }]
+    const { title, events } = describePage({ path: '/showtimes/s', film, showings })
+    expect(title).toBe('Pick seats for Nosferatu · Lumière')
+    expect(events).toMatchObject({ '@graph': [{ offers: { price: '1900' }, location: { address: cinema.address } }] })
   })
 })

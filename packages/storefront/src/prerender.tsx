@@ -5,14 +5,18 @@ import { pageLimit } from './api/queries.ts'
 import { type Cinema, provideCinema } from './cinema.ts'
 import { readView, viewHref } from './features/whats-on/view.ts'
 import { addDays, today } from './formats/time.ts'
+import { documentTitle, type HeadElement, headElements, type Site } from './head/page-head.ts'
+import { type Lookup, routeTitle } from './head/route-title.ts'
+import { type Film, type Showing, structuredData } from './head/structured-data.ts'
 import { type Language, languages, messagesOf } from './i18n/languages.ts'
+import type { Text } from './i18n/use-text.ts'
 import { type Movie, mergeMovies, moviesOn } from './programme/showtimes.ts'
 import { Root } from './root.tsx'
 import { provideStartPageData, type StartPage } from './start-page.ts'
 
 /*
- * The start page as HTML, so that a browser shows it before it has the scripts. The gateway runs this code; see
- * docs/decisions/0046-start-page-rendered-by-the-gateway.md.
+ * The parts of a page that the gateway writes: the head of every page, and the start page as HTML, so that a browser
+ * shows it before it has the scripts. See docs/decisions/0046-start-page-rendered-by-the-gateway.md.
  */
 
 /** A longer list would make the HTML large, and the first paint late. */
@@ -47,6 +51,54 @@ export const startPagePaths = ({ cinema, nowMs }: { cinema: Cinema; nowMs: numbe
   return [day, addDays(day, 1), addDays(day, 2)].map(
     (date) => `/api/v1/movies?limit=${pageLimit}&showtime_date=${date}`,
   )
+}
+
+const textIn = (language: Language): Text => {
+  const i18n = setupI18n({ locale: language, messages })
+  return (id, values) => i18n._(id, values)
+}
+const texts: Readonly<Record<Language, Text>> = { en: textIn('en'), de: textIn('de'), es: textIn('es') }
+
+/**
+ * What the gateway writes into every page: its title and the other elements of its head, the schema.org data of the
+ * showings, and the text for browsers without scripts.
+ *
+ * @param query without `?`
+ * @param lookup what is known about the film or the showtime; `found` for all other pages
+ * @param showings the showings that the page offers
+ * @param nowMs milliseconds since 1970
+ * @public
+ */
+export const describePage = ({
+  path,
+  query,
+  lookup,
+  film,
+  showings,
+  site,
+  language,
+  locale,
+  nowMs,
+}: {
+  path: string
+  query: string
+  lookup: Lookup
+  film?: Film | undefined
+  showings?: readonly Showing[] | undefined
+  site: Site
+  language: Language
+  locale: string
+  nowMs: number
+}): { title: string; elements: HeadElement[]; events: object | undefined; noScript: string } => {
+  const t = texts[language]
+  const day = today(site.cinema.time_zone, new Date(nowMs))
+  const title = routeTitle({ path, query, lookup, filmTitle: film?.title }, { t, today: day, locale })
+  return {
+    title: documentTitle(title, site.cinema),
+    elements: headElements({ path, title, film, hasContent: lookup === 'found' }, site, { t, language }),
+    events: film && showings?.length ? structuredData(film, showings, site, nowMs) : undefined,
+    noScript: t('common.noScript'),
+  }
 }
 
 /** Without the long texts, which the start page does not show. */

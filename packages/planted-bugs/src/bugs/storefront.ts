@@ -38,9 +38,20 @@ export const storefrontBugs: readonly PlantedBug[] = [
     name: 'the page of a film that does not exist has status 200',
     patches: [
       {
-        file: `${source}/storefront/pages.ts`,
-        find: "if (lookup === 'missing') return { status: 404, canonicalPath: null }",
-        replace: "if (lookup === 'missing') return { status: 200, canonicalPath: null }",
+        file: `${source}/storefront/page.ts`,
+        find: "content === 'missing' ? 404 : 200",
+        replace: "content === 'missing' ? 200 : 200",
+      },
+    ],
+    tests: pageTests,
+  },
+  {
+    name: 'a visitor gets the page in the language of the browser instead of the chosen language',
+    patches: [
+      {
+        file: `${source}/storefront/visitor.ts`,
+        find: '[chosenLanguage(cookie), ...tags]',
+        replace: '[...tags, chosenLanguage(cookie)]',
       },
     ],
     tests: pageTests,

@@ -11,7 +11,7 @@ import { refreshAttempt } from './refresh-attempt.ts'
 type Session = {
   /** `restoring` until the first refresh is answered, for a visitor who was signed in at an earlier visit. */
   readonly status: 'restoring' | 'signed-out' | 'signed-in'
-  /** Whether the visitor buys without an account, as far as the last token says. */
+  /** Whether the visitor buys without an account, as far as the last token says, also one of an earlier visit. */
   readonly isGuest: boolean
 }
 
@@ -20,7 +20,10 @@ type Message =
   | { readonly kind: 'signed-out' }
 type Token = { readonly value: string; readonly expiresAt: number }
 
+const signedOut: Session = { status: 'signed-out', isGuest: false }
+
 const lockName = 'marquee.session'
+/** Holds who is signed in: `account` or `guest`. The script in index.html reads this key, too. */
 const signedInKey = 'marquee.signed-in'
 /** A token that expires within this time is renewed before it is used. */
 const renewBeforeMs = 30_000
@@ -31,25 +34,26 @@ const attempt = refreshAttempt(() => localStorage)
 const channel = typeof document === 'undefined' ? undefined : new BroadcastChannel(lockName)
 const listeners = new Set<() => void>()
 
-const remember = (signedIn: boolean): void => {
+const remember = (visitor: 'account' | 'guest' | undefined): void => {
   try {
-    if (signedIn) localStorage.setItem(signedInKey, '1')
+    if (visitor) localStorage.setItem(signedInKey, visitor)
     else localStorage.removeItem(signedInKey)
   } catch {
     // Without storage, the login lasts until the page is closed.
   }
 }
 
-const wasSignedIn = (): boolean => {
+const remembered = (): Session => {
   try {
-    return localStorage.getItem(signedInKey) === '1'
+    const visitor = localStorage.getItem(signedInKey)
+    return { status: visitor === null ? 'signed-out' : 'restoring', isGuest: visitor === 'guest' }
   } catch {
-    return false
+    return signedOut
   }
 }
 
 let token: Token | undefined
-let session: Session = { status: wasSignedIn() ? 'restoring' : 'signed-out', isGuest: false }
+let session: Session = remembered()
 
 const become = (status: Session['status'], isGuest: boolean): void => {
   if (session.status === status && session.isGuest === isGuest) return
@@ -66,7 +70,9 @@ const isGuestToken = (jwt: string): boolean => {
 
 const accept = (accepted: Token): void => {
   token = accepted
-  become('signed-in', isGuestToken(accepted.value))
+  const isGuest = isGuestToken(accepted.value)
+  remember(isGuest ? 'guest' : 'account')
+  become('signed-in', isGuest)
 }
 
 /** The result of the search for a login; undefined before the search. */
@@ -99,7 +105,6 @@ const exclusively = <Result>(work: () => Promise<Result>): Promise<Result> =>
   'locks' in navigator ? navigator.locks.request(lockName, work) : work()
 
 const keep = ({ access_token, expires_in }: Schemas['Tokens'], isNewLogin = true): void => {
-  remember(true)
   const kept = { value: access_token, expiresAt: Date.now() + expires_in * 1000 }
   accept(kept)
   tell({ kind: 'token', token: kept, isNewLogin })
@@ -119,7 +124,7 @@ const refresh = (): Promise<void> => {
     if (data || isRefused) attempt.end()
     if (data) keep(data, false)
     else if (isRefused) {
-      remember(false)
+      remember(undefined)
       forget()
       tell({ kind: 'signed-out' })
     } else throw new ApiError('/api/v1/auth/refresh', response.status, error)
@@ -199,7 +204,7 @@ export const signOut = (): Promise<void> =>
   exclusively(async () => {
     // After an error response, the refresh cookie is still valid, so the page must not show the visitor as signed out.
     await answered(auth.POST('/api/v1/auth/logout', { body: {} }))
-    remember(false)
+    remember(undefined)
     forget()
     tell({ kind: 'signed-out' })
   })
@@ -212,8 +217,6 @@ export const subscribeToSession = (listener: () => void): (() => void) => {
 
 /** For `useSyncExternalStore`: the same object until the status changes. */
 export const currentSession = (): Session => session
-
-const signedOut: Session = { status: 'signed-out', isGuest: false }
 
 /** For `useSyncExternalStore`: the gateway renders the start page for a visitor who is not signed in. */
 export const renderedSession = (): Session => signedOut

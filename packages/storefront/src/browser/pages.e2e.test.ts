@@ -1,4 +1,6 @@
+import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
+import { expectServedHead } from './head.ts'
 import { inspect } from './inspect.ts'
 import {
   button,
@@ -30,6 +32,7 @@ test(
       .first()
       .click()
     await page.getByRole('link', { name: title, exact: true }).waitFor()
+    await expectServedHead(page)
     await inspect(page, 'start tomorrow')
     await page.getByLabel(t('whatsOn.search')).fill('no film has this name')
     await page.getByText(t('whatsOn.emptyFiltered')).waitFor()
@@ -48,11 +51,20 @@ test(
   'the film and the choice of seats fit the window, and axe finds nothing: map, pick, list',
   async ({ cinema, open }) => {
     const { movieId, title, showtimeId } = await newShowtime(cinema)
-    const page = await open(`/films/${movieId}`)
+    const page = await open('/account')
+    await page.getByRole('link', { name: 'Marquee' }).click()
+    await page
+      .getByRole('link', { name: t('programme.tomorrow') })
+      .first()
+      .click()
+    await page.getByRole('link', { name: title, exact: true }).click()
     await page.getByRole('link', { name: new RegExp(`^${title}, `) }).waitFor()
+    expect(new URL(page.url()).pathname).toBe(`/films/${movieId}`)
+    await expectServedHead(page)
     await inspect(page, 'film')
     await page.goto(`/showtimes/${showtimeId}`)
     await seatIn(page, { row: 'A', number: 1, state: 'free' })
+    await expectServedHead(page)
     await inspect(page, 'seat map')
     await pickSeats(page, 1, 2)
     await inspect(page, 'seat map with a pick')
@@ -70,6 +82,7 @@ test(
     await pickSeats(page, 1, 2)
     await goOn(page)
     await heading(page, t('details.title')).waitFor()
+    await expectServedHead(page)
     await inspect(page, 'details')
     await button(page, t('details.continue')).click()
     await page.getByText(t('details.error.emailMissing')).first().waitFor()

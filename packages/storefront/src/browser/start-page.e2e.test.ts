@@ -1,6 +1,7 @@
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests, type Visit } from './browser-test.ts'
-import { heading, newShowtime } from './steps.ts'
+import { heading, newShowtime, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
@@ -19,15 +20,21 @@ test('the start page shows films before its scripts arrive, also to a browser wi
   await page.waitForURL(/\?day=/)
 })
 
-/** Opens the start page, and holds its scripts back until the returned function is called. */
-const openWithoutScripts = async ({ open }: Visit) => {
-  const page = await open('/sign-in')
-  await heading(page, t('signIn.title')).waitFor()
+/** Holds the scripts of a page back until the returned function is called. */
+const holdScripts = async (page: Page) => {
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   await page.route('**/assets/*.js', async (route) => {
     await released
     await route.continue()
   })
+  return release
+}
+
+/** Opens the start page, and holds its scripts back until the returned function is called. */
+const openWithoutScripts = async ({ open }: Visit) => {
+  const page = await open('/sign-in')
+  await heading(page, t('signIn.title')).waitFor()
+  const release = await holdScripts(page)
   await page.goto('/', { waitUntil: 'commit' })
   await heading(page, t('whatsOn.title')).evaluate((element) => element.setAttribute('data-kept', ''))
   return { page, release }
@@ -75,11 +82,22 @@ test('the scripts take over the page in each language, in the light and the dark
   }
 })
 
-test('a visitor who chose another language than the browser’s gets the page in that language', async ({ open }) => {
-  const page = await open('/')
+test('a visitor who chose another language and is signed in gets the page in that language and with the link to the account before the scripts arrive', async (visit) => {
+  const [{ page, release }, account] = await Promise.all([openWithoutScripts(visit), visit.cinema.moviegoer()])
+  const links = page.getByRole('navigation', { name: /^(?:Main|Hauptmenü)$/ }).getByRole('link')
+  expect(await links.allInnerTexts()).toEqual([t('common.myTickets'), t('common.signIn')])
+  release()
+  await links.last().click()
+  await signIn(page, account)
   await page.getByLabel(t('common.language')).selectOption('de')
-  await heading(page, 'Programm').waitFor()
-  await page.reload()
-  await heading(page, 'Programm').waitFor()
+  await links.getByText('Konto').waitFor()
+  const again = await holdScripts(page)
+  await page.goto('/', { waitUntil: 'commit' })
+  await heading(page, 'Programm').evaluate((element) => element.setAttribute('data-kept', ''))
+  expect(await links.allInnerTexts()).toEqual(['Meine Tickets', 'Konto'])
+  again()
+  await page.locator('select[name=genre] option').nth(1).waitFor({ state: 'attached' })
+  expect(await page.locator('h1[data-kept]').count()).toBe(1)
+  expect(await links.allInnerTexts()).toEqual(['Meine Tickets', 'Konto'])
   expect(await page.locator('html').getAttribute('lang')).toBe('de')
 })

@@ -1,4 +1,5 @@
 import { browserTests } from './browser-test.ts'
+import { expectServedHead } from './head.ts'
 import { inspect } from './inspect.ts'
 import { button, heading, holdAsGuest, newShowtime, signIn } from './steps.ts'
 import { t } from './text.ts'
@@ -23,12 +24,14 @@ test(
     await page.goto('/sign-in?new=1')
     await button(page, t('signIn.signUp')).click()
     await page.getByText(t('signIn.checkFields', { count: 3 })).waitFor()
+    await expectServedHead(page)
     await inspect(page, 'sign up with errors')
     await page.goto('/sign-in?next=/my-tickets')
     await heading(page, t('signIn.title')).waitFor()
     await inspect(page, 'sign in')
     await signIn(page, account)
     await page.getByText(t('myTickets.ended', { count: 1 })).click()
+    await expectServedHead(page)
     await inspect(page, 'my tickets')
     await page.goto('/account')
     await heading(page, t('account.title')).waitFor()

@@ -8,7 +8,9 @@ export const languages = { en: 'English', de: 'Deutsch', es: 'Español' } as con
 >
 export type Language = keyof typeof languages
 
-const storageKey = 'marquee.language'
+/** The gateway and index.html read this cookie, too. */
+const cookieName = 'marquee.language'
+const aYearSeconds = 31_536_000
 
 const catalogs: Record<Language, () => Promise<{ messages: Messages }>> = {
   en: () => import('virtual:messages/en'),
@@ -18,14 +20,11 @@ const catalogs: Record<Language, () => Promise<{ messages: Messages }>> = {
 
 export const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text)
 
-const remembered = (): string | undefined => {
-  try {
-    return localStorage.getItem(storageKey) ?? undefined
-  } catch {
-    // The browser denies storage to this page.
-    return undefined
-  }
-}
+const remembered = (): string | undefined =>
+  document.cookie
+    .split('; ')
+    .find((cookie) => cookie.startsWith(`${cookieName}=`))
+    ?.slice(cookieName.length + 1)
 
 /** The language that the visitor chose, else the first of the browser's languages that we have, else English. */
 export const preferredLanguage = (): Language =>
@@ -42,12 +41,13 @@ export const activateLanguage = async (language: Language): Promise<void> => {
   document.documentElement.lang = language
 }
 
-/** Changes the language, and keeps the choice for the next visit. */
+/**
+ * Changes the language, and keeps the choice for the next visit. The choice is in a cookie, so that the gateway can
+ * render the start page in that language.
+ */
 export const chooseLanguage = async (language: Language): Promise<void> => {
   await activateLanguage(language)
-  try {
-    localStorage.setItem(storageKey, language)
-  } catch {
-    // The choice lasts until the page is closed.
-  }
+  const secure = location.protocol === 'https:' ? '; Secure' : ''
+  // biome-ignore lint/suspicious/noDocumentCookie: older browsers have no Cookie Store API, and pages without TLS never do.
+  document.cookie = `${cookieName}=${language}; Path=/; Max-Age=${aYearSeconds}; SameSite=Lax${secure}`
 }

@@ -12,7 +12,7 @@ const reload = (): void => {
 const FailedPage = () => {
   const { t } = useText()
   return (
-    <Page title={t('common.failedTitle')} narrow>
+    <Page title={t('common.failedTitle')} hasContent={false} narrow>
       <h1 tabIndex={-1}>{t('common.failedTitle')}</h1>
       <Notice
         tone="bad"

@@ -6,9 +6,10 @@ import { chooseLanguage, type Language, languages } from '../i18n/languages.ts'
 import { useText } from '../i18n/use-text.ts'
 import styles from './footer.module.css'
 
-/** The choices of language and theme. */
+/** The name and address of the cinema, and the choices of language and theme. */
 export const Footer = () => {
   const { t, language: shown } = useText()
+  const { name, address } = cinema()
   const theme = useSyncExternalStore(subscribeToTheme, shownTheme, () => 'system')
   const changeLanguage = (language: string): void => void chooseLanguage(language as Language)
   const changeTheme = (chosen: string): void => chooseTheme(chosen as Theme)
@@ -17,7 +18,10 @@ export const Footer = () => {
   return (
     <footer className={styles.footer}>
       <div className={styles.bar}>
-        <p>{cinema().name}</p>
+        <p className={styles.cinema}>
+          {name}
+          {address !== null && <span className={styles.address}>{address}</span>}
+        </p>
         <div className={styles.choices}>
           <label className={styles.choice}>
             {t('common.language')}

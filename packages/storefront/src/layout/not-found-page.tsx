@@ -6,7 +6,7 @@ import { Page } from './page.tsx'
 export const NotFound = ({ title, help }: { title: string; help: string }) => {
   const { t } = useText()
   return (
-    <Page title={title} narrow>
+    <Page title={title} hasContent={false} narrow>
       <h1 tabIndex={-1}>{title}</h1>
       <p>{help}</p>
       <div>

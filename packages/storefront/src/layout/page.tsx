@@ -1,44 +1,34 @@
 import { type ReactNode, useEffect } from 'react'
-import { cinema } from '../cinema.ts'
 import { classes } from '../design/classes.ts'
+import type { HeadFilm } from '../head/page-head.ts'
+import { useHead } from '../head/use-head.ts'
 import styles from './page.module.css'
 import { markPageShown } from './page-shown.ts'
-
-const setMeta = (name: string, content: string): void => {
-  let meta = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)
-  if (!meta) {
-    meta = document.createElement('meta')
-    meta.name = name
-    document.head.append(meta)
-  }
-  meta.content = content
-}
 
 /**
  * The main part of a page. The page renders its own `<h1 tabIndex={-1}>`, which gets the focus after a navigation.
  *
- * @param title the document's title, without the name of the cinema
- * @param description the description for search engines, if the page has its own
+ * @param title the document's title, without the name of the cinema; undefined while the page does not know its title
+ *   yet
+ * @param film the film that the page is about, for search engines and link previews
+ * @param hasContent false for a page that only says why it shows nothing
  * @param narrow for pages that are mostly text or a form
  */
 export const Page = ({
   title,
-  description,
+  film,
+  hasContent,
   narrow = false,
   children,
 }: {
-  title: string
-  description?: string
+  title: string | undefined
+  film?: HeadFilm | undefined
+  hasContent?: boolean
   narrow?: boolean
   children: ReactNode
 }) => {
   useEffect(markPageShown, [])
-  useEffect(() => {
-    document.title = title === '' ? cinema().name : `${title} · ${cinema().name}`
-  }, [title])
-  useEffect(() => {
-    if (description !== undefined) setMeta('description', description)
-  }, [description])
+  useHead({ title, film, hasContent })
   return (
     <main id="main" className={classes(styles.page, narrow && styles.narrow)}>
       {children}

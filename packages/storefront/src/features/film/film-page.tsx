@@ -20,7 +20,7 @@ const Film = ({ movie }: { movie: Movie }) => {
   const { t } = useText()
   const { title, original_title: original, original_language: language, trailer_url: trailer } = movie
   return (
-    <Page title={title} description={movie.description}>
+    <Page title={title} film={movie}>
       <Glow movie={movie} />
       <div className={styles.film}>
         <div className={styles.poster}>
@@ -62,7 +62,7 @@ export const FilmPage = ({ movieId }: { movieId: string }) => {
     return <NotFound title={t('film.notFound')} help={t('film.notFoundHelp')} />
   if (error)
     return (
-      <Page title="">
+      <Page title={undefined} hasContent={false}>
         <h1 tabIndex={-1}>{t('film.about')}</h1>
         <Problem error={error} onRetry={() => void refetch()} />
       </Page>

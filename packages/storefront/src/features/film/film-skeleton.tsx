@@ -8,7 +8,7 @@ import styles from './film.module.css'
 export const FilmSkeleton = () => {
   const { t } = useText()
   return (
-    <Page title="">
+    <Page title={undefined}>
       <div className={styles.film} aria-busy="true">
         <VisuallyHidden>{t('common.loading')}</VisuallyHidden>
         <div className={`${styles.poster} ${styles.skeletonPoster}`}>

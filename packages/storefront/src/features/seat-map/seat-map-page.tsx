@@ -7,6 +7,7 @@ import { LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
+import type { HeadFilm } from '../../head/page-head.ts'
 import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { Page } from '../../layout/page.tsx'
@@ -66,8 +67,18 @@ const Seats = ({ found }: { found: Schemas['ShowtimeInRoom'] }) => {
   return <MapSkeleton />
 }
 
-const Layout = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Page title={title}>
+const Layout = ({
+  title,
+  film,
+  hasContent = true,
+  children,
+}: {
+  title: string | undefined
+  film?: HeadFilm | undefined
+  hasContent?: boolean
+  children: ReactNode
+}) => (
+  <Page title={title} film={film} hasContent={hasContent}>
     <div className={styles.content}>{children}</div>
   </Page>
 )
@@ -81,20 +92,20 @@ export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => {
   const film = useQuery({ ...movie(found.data?.movie_id ?? ''), enabled: found.data !== undefined })
   if (found.data)
     return (
-      <Layout title={film.data ? t('seatMap.title', { film: film.data.title }) : ''}>
+      <Layout title={film.data && t('seatMap.title', { film: film.data.title })} film={film.data}>
         <ShowingHead showtime={found.data} movie={film.data} />
         <Seats found={found.data} />
       </Layout>
     )
   if (!found.error)
     return (
-      <Layout title="">
+      <Layout title={undefined}>
         <ShowingHeadSkeleton />
         <MapSkeleton />
       </Layout>
     )
   return (
-    <Layout title={t(isNotFound(found.error) ? 'common.notFound' : 'seatMap.seats')}>
+    <Layout title={isNotFound(found.error) ? t('common.notFound') : undefined} hasContent={false}>
       <h1 tabIndex={-1}>{t(isNotFound(found.error) ? 'common.notFound' : 'seatMap.seats')}</h1>
       {isNotFound(found.error) ? (
         <>

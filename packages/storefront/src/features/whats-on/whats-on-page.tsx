@@ -1,6 +1,5 @@
 import { type ReactNode, type RefObject, useDeferredValue, useEffect, useRef } from 'react'
 import { useSearch } from 'wouter'
-import { cinema } from '../../cinema.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { Page } from '../../layout/page.tsx'
@@ -13,6 +12,7 @@ import { MovieList, MovieListSkeleton } from './movie-list.tsx'
 import { NoShowtimes, NothingComingSoon } from './no-movies.tsx'
 import { type Listing, useComingSoon, useProgramme } from './use-programme.ts'
 import { readView, viewHref } from './view.ts'
+import { viewTitle } from './view-title.ts'
 import { Views } from './views.tsx'
 import styles from './whats-on.module.css'
 
@@ -56,7 +56,7 @@ const Results = ({
 
 /** The start page: the movies of a day with their showtimes, or the movies that are coming soon. */
 export const WhatsOnPage = () => {
-  const { t } = useText()
+  const { t, locale } = useText()
   const { fullName } = useDayNames()
   const search = useSearch()
   /** The view that the visitor has chosen last. The links and filters show the view at once, and the movies follow. */
@@ -83,10 +83,7 @@ export const WhatsOnPage = () => {
     <NoShowtimes view={view} day={day} today={today} next={nextDay(days ?? [], day)} onShow={focusHeading} />
   )
   return (
-    <Page
-      title={view.comingSoon ? t('whatsOn.comingSoon') : ''}
-      description={t('whatsOn.description', { cinema: cinema().name })}
-    >
+    <Page title={viewTitle(search, { t, today, locale })}>
       <div className={styles.head}>
         <Views view={chosen} />
         <div className={styles.controls}>

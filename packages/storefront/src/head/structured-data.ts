@@ -1,5 +1,22 @@
-import { type Film, largestPoster, type Showing } from './catalog.ts'
-import type { Site } from './head.ts'
+import { type HeadFilm, largestPoster, type Site } from './page-head.ts'
+
+/** A film as the gateway knows it. */
+export type Film = HeadFilm & {
+  readonly duration_minutes: number
+  readonly director?: string | null | undefined
+  readonly cast?: readonly string[] | null | undefined
+  readonly age_rating?: { readonly rating: string; readonly system: string } | null | undefined
+}
+
+/** A showtime as the gateway knows it. */
+export type Showing = {
+  readonly id: string
+  readonly show_datetime: string
+  readonly ends_at: string
+  readonly status: string
+  readonly currency: string
+  readonly prices: { readonly standard: number; readonly premium: number }
+}
 
 const digitsOf = (currency: string): number =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
@@ -21,15 +38,25 @@ const movieOf = (film: Film) => ({
   contentRating: film.age_rating ? `${film.age_rating.system} ${film.age_rating.rating}` : undefined,
 })
 
+const placeOf = ({ cinema, publicUrl }: Site) => ({
+  '@type': 'MovieTheater',
+  name: cinema.name,
+  address: cinema.address ?? undefined,
+  url: `${publicUrl}/`,
+})
+
 /**
  * The showings of a film as schema.org/ScreeningEvent. An offer has no `availability`, as schema.org allows: the catalog
  * does not know which seats are left, and the seat map of each showing is too much to read for a head.
+ *
+ * @param nowMs milliseconds since 1970; a showing that has started sells no tickets
  */
-export const structuredData = (film: Film, showings: readonly Showing[], { cinema, publicUrl }: Site): object => ({
+export const structuredData = (film: Film, showings: readonly Showing[], site: Site, nowMs: number): object => ({
   '@context': 'https://schema.org',
   '@graph': showings.map((showing) => {
-    const url = `${publicUrl}/showtimes/${showing.id}`
+    const url = `${site.publicUrl}/showtimes/${showing.id}`
     const isCancelled = showing.status === 'cancelled'
+    const isOnSale = !isCancelled && Date.parse(showing.show_datetime) > nowMs
     const { standard, premium } = showing.prices
     return {
       '@type': 'ScreeningEvent',
@@ -40,16 +67,16 @@ export const structuredData = (film: Film, showings: readonly Showing[], { cinem
       endDate: showing.ends_at,
       eventStatus: `https://schema.org/${isCancelled ? 'EventCancelled' : 'EventScheduled'}`,
       eventAttendanceMode: 'https://schema.org/OfflineEventAttendanceMode',
-      location: { '@type': 'MovieTheater', name: cinema.name, url: `${publicUrl}/` },
+      location: placeOf(site),
       workPresented: movieOf(film),
-      offers: isCancelled
-        ? undefined
-        : {
+      offers: isOnSale
+        ? {
             '@type': 'Offer',
             price: decimal(Math.min(standard, premium), showing.currency),
             priceCurrency: showing.currency.toUpperCase(),
             url,
-          },
+          }
+        : undefined,
     }
   }),
 })

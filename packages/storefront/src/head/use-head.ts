@@ -1,0 +1,61 @@
+import { useEffect, useEffectEvent } from 'react'
+import { useLocation } from 'wouter'
+import { cinema } from '../cinema.ts'
+import type { Language } from '../i18n/languages.ts'
+import { useText } from '../i18n/use-text.ts'
+import { documentTitle, type HeadElement, type HeadFilm, headElements, type PageHead } from './page-head.ts'
+
+/** The elements of the page before, also those that the gateway has written. */
+const former =
+  'meta[name="description"], meta[name="robots"], meta[name="twitter:card"], meta[property^="og:"], link[rel="canonical"]'
+
+/** The path that the elements in the document describe. */
+let describedPath = typeof document === 'undefined' ? '' : location.pathname
+
+const created = ({ tag, attributes }: HeadElement): HTMLElement => {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  return element
+}
+
+const replaceElements = (path: string, elements: readonly HeadElement[]): void => {
+  for (const element of document.head.querySelectorAll(former)) element.remove()
+  document.head.append(...elements.map(created))
+  if (path === describedPath) return
+  describedPath = path
+  // The events of the page that the gateway has sent. Search engines load every page anew, so no others follow.
+  document.head.querySelector('script[type="application/ld+json"]')?.remove()
+}
+
+/** The address of the site. The gateway writes it into the page, because visitors may come by another address. */
+const publicUrl = (): string => document.documentElement.dataset['site'] ?? location.origin
+
+/**
+ * Describes the page in the document's head.
+ *
+ * @param title undefined while the page does not know its title yet; the title of the document then stays
+ * @param film the film that the page is about
+ * @param hasContent false for a page that only says why it shows nothing
+ */
+export const useHead = ({
+  title,
+  film,
+  hasContent = true,
+}: {
+  title: string | undefined
+  film?: HeadFilm | undefined
+  hasContent?: boolean | undefined
+}): void => {
+  const [path] = useLocation()
+  const { t, language } = useText()
+  const describe = useEffectEvent((head: PageHead, into: Language): void => {
+    const site = { cinema: cinema(), publicUrl: publicUrl() }
+    replaceElements(path, headElements(head, site, { t, language: into }))
+  })
+  useEffect(() => {
+    if (title !== undefined) document.title = documentTitle(title, cinema())
+    // Until the title is known, the gateway knows more about the page than this code.
+    if (title !== undefined || path !== describedPath)
+      describe({ path, title: title ?? '', film, hasContent }, language as Language)
+  }, [path, title, film, hasContent, language])
+}
