@@ -153,6 +153,17 @@ describe('the description of a page', () => {
     expect([og(':width'), og(':height')].map((element) => element?.attributes['content'])).toEqual(size)
   })
 
+  it('of another day or of coming movies has an address of its own, without filters', () => {
+    const addressOf = (query: string) =>
+      describePage({ query }).elements.find(({ tag }) => tag === 'link')?.attributes['href']
+    expect(['day=2026-12-06&q=a', 'view=coming-soon&day=2026-12-06', 'day=2026-12-04', 'q=a'].map(addressOf)).toEqual([
+      'https://cinema.example/?day=2026-12-06',
+      'https://cinema.example/?view=coming-soon',
+      'https://cinema.example/',
+      'https://cinema.example/',
+    ])
+  })
+
   it('has no events while the catalog does not answer', () => {
     expect(describePage({ path: '/films/1', lookup: 'unknown' })).toMatchObject({
       title: 'Lumière',

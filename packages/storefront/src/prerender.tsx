@@ -4,6 +4,7 @@ import { renderToString } from 'react-dom/server'
 import { pageLimit } from './api/queries.ts'
 import { type Cinema, provideCinema } from './cinema.ts'
 import { readView, viewHref } from './features/whats-on/view.ts'
+import { viewAddress } from './features/whats-on/view-title.ts'
 import { addDays, today } from './formats/time.ts'
 import { documentTitle, type HeadElement, headElements, type Site } from './head/page-head.ts'
 import { type Lookup, routeTitle } from './head/route-title.ts'
@@ -93,9 +94,10 @@ export const describePage = ({
   const t = texts[language]
   const day = today(site.cinema.time_zone, new Date(nowMs))
   const title = routeTitle({ path, query, lookup, filmTitle: film?.title }, { t, today: day, locale })
+  const address = path === '/' ? viewAddress(query, day) : path
   return {
     title: documentTitle(title, site.cinema),
-    elements: headElements({ path, title, film, hasContent: lookup === 'found' }, site, { t, language }),
+    elements: headElements({ path, address, title, film, hasContent: lookup === 'found' }, site, { t, language }),
     events: film && showings?.length ? structuredData(film, showings, site, nowMs) : undefined,
     noScript: t('common.noScript'),
   }

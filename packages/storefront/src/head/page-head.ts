@@ -28,6 +28,8 @@ export type HeadFilm = {
 
 export type PageHead = {
   readonly path: string
+  /** The path with the query, for a path that has several pages. */
+  readonly address?: string | undefined
   /** The title without the name of the cinema; empty for a page that has only that name. */
   readonly title: string
   readonly film?: HeadFilm | undefined
@@ -102,14 +104,14 @@ export const documentTitle = (title: string, { name }: Pick<Cinema, 'name'>): st
 
 /** All elements of a head that differ between pages, except the title. */
 export const headElements = (
-  { path, title, film, hasContent }: PageHead,
+  { path, address = path, title, film, hasContent }: PageHead,
   site: Site,
   { t, language }: { t: Text; language: Language },
 ): HeadElement[] => {
   const { name } = site.cinema
   const description = shortened(film?.description || t('common.description', { cinema: name }))
   if (!hasContent || !publicPath.test(path)) return [named('description', description), named('robots', 'noindex')]
-  const url = `${site.publicUrl}${path}`
+  const url = `${site.publicUrl}${address}`
   return [
     named('description', description),
     { tag: 'link', attributes: { rel: 'canonical', href: url } },

@@ -34,15 +34,18 @@ const publicUrl = (): string => document.documentElement.dataset['site'] ?? loca
  * Describes the page in the document's head.
  *
  * @param title undefined while the page does not know its title yet; the title of the document then stays
+ * @param address the path with the query, for a path that has several pages
  * @param film the film that the page is about
  * @param hasContent false for a page that only says why it shows nothing
  */
 export const useHead = ({
   title,
+  address,
   film,
   hasContent = true,
 }: {
   title: string | undefined
+  address?: string | undefined
   film?: HeadFilm | undefined
   hasContent?: boolean | undefined
 }): void => {
@@ -56,6 +59,6 @@ export const useHead = ({
     if (title !== undefined) document.title = documentTitle(title, cinema())
     // Until the title is known, the gateway knows more about the page than this code.
     if (title !== undefined || path !== describedPath)
-      describe({ path, title: title ?? '', film, hasContent }, language as Language)
-  }, [path, title, film, hasContent, language])
+      describe({ path, address, title: title ?? '', film, hasContent }, language as Language)
+  }, [path, address, title, film, hasContent, language])
 }

@@ -10,25 +10,28 @@ import { markPageShown } from './page-shown.ts'
  *
  * @param title the document's title, without the name of the cinema; undefined while the page does not know its title
  *   yet
+ * @param address the path with the query, for a path that has several pages
  * @param film the film that the page is about, for search engines and link previews
  * @param hasContent false for a page that only says why it shows nothing
  * @param narrow for pages that are mostly text or a form
  */
 export const Page = ({
   title,
+  address,
   film,
   hasContent,
   narrow = false,
   children,
 }: {
   title: string | undefined
+  address?: string
   film?: HeadFilm | undefined
   hasContent?: boolean
   narrow?: boolean
   children: ReactNode
 }) => {
   useEffect(markPageShown, [])
-  useHead({ title, film, hasContent })
+  useHead({ title, address, film, hasContent })
   return (
     <main id="main" className={classes(styles.page, narrow && styles.narrow)}>
       {children}

@@ -12,7 +12,7 @@ import { MovieList, MovieListSkeleton } from './movie-list.tsx'
 import { NoShowtimes, NothingComingSoon } from './no-movies.tsx'
 import { type Listing, useComingSoon, useProgramme } from './use-programme.ts'
 import { readView, viewHref } from './view.ts'
-import { viewTitle } from './view-title.ts'
+import { viewAddress, viewTitle } from './view-title.ts'
 import { Views } from './views.tsx'
 import styles from './whats-on.module.css'
 
@@ -83,7 +83,7 @@ export const WhatsOnPage = () => {
     <NoShowtimes view={view} day={day} today={today} next={nextDay(days ?? [], day)} onShow={focusHeading} />
   )
   return (
-    <Page title={viewTitle(search, { t, today, locale })}>
+    <Page title={viewTitle(search, { t, today, locale })} address={viewAddress(search, today)}>
       <div className={styles.head}>
         <Views view={chosen} />
         <div className={styles.controls}>
