@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
 import { expectServedHead } from './head.ts'
 import { inspect } from './inspect.ts'
@@ -58,8 +57,9 @@ test(
       .first()
       .click()
     await page.getByRole('link', { name: title, exact: true }).click()
+    await page.waitForURL(`**/films/${movieId}`)
+    await heading(page, title).waitFor()
     await page.getByRole('link', { name: new RegExp(`^${title}, `) }).waitFor()
-    expect(new URL(page.url()).pathname).toBe(`/films/${movieId}`)
     await expectServedHead(page)
     await inspect(page, 'film')
     await page.goto(`/showtimes/${showtimeId}`)
