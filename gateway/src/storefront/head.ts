@@ -21,12 +21,18 @@ export const pageDescriber = (
   { site, log }: { site: Site; log: Pick<FastifyBaseLogger, 'warn'> },
 ): DescribePage => {
   if (prerender === undefined) return () => undefined
+  let isFailing = false
   return (address, content, { language, locale }) => {
     try {
       const nowMs = Date.now()
-      return prerender.describePage({ ...address, ...splitContent(content), site, language, locale, nowMs })
+      const page = { ...address, ...splitContent(content), site, language, locale, nowMs }
+      const description = prerender.describePage(page)
+      isFailing = false
+      return description
     } catch (err) {
-      log.warn({ event: 'storefront.page_not_described', path: address.path, err }, 'a page is sent without its head')
+      if (!isFailing)
+        log.warn({ event: 'storefront.page_not_described', path: address.path, err }, 'a page is sent without its head')
+      isFailing = true
       return undefined
     }
   }

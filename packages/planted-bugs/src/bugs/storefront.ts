@@ -50,8 +50,8 @@ export const storefrontBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: `${source}/storefront/visitor.ts`,
-        find: '[chosenLanguage(cookie), ...tags]',
-        replace: '[...tags, chosenLanguage(cookie)]',
+        find: '[...chosenLanguage(cookie), ...tags]',
+        replace: '[...tags, ...chosenLanguage(cookie)]',
       },
     ],
     tests: pageTests,
