@@ -82,7 +82,7 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 2 },
           include: ['**/*.e2e.test.ts'],
-          exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**', 'packages/storefront/**'],
+          exclude: [...everywhere, 'packages/flood-lab/**', 'packages/bench/**', 'packages/storefront/src/browser/**'],
         },
       },
       {

@@ -17,7 +17,13 @@ it('two builds at once leave one complete build, and a third build has nothing t
   await Promise.all([buildStorefront(target), buildStorefront(target)])
   expect(await readdir(parent)).toEqual(['dist'])
   const page = await readFile(join(target, 'index.html'), 'utf8')
-  for (const mark of ['<html lang="en">', '<!--head-->', '<title>Marquee</title>', '<!--cinema-->'])
+  for (const mark of [
+    '<html lang="en">',
+    '<!--head-->',
+    '<title>Marquee</title>',
+    '<!--cinema-->',
+    '<noscript>This page needs JavaScript to show seats and sell tickets.</noscript>',
+  ])
     expect(page).toContain(mark)
   for (const [element] of page.matchAll(/<(?:script|link rel="(?:stylesheet|modulepreload)")[^>]*>/g))
     expect(element).toContain('nonce="MARQUEE_NONCE"')
