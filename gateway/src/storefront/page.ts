@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { languageOfTags, languageTags } from '@marquee/kernel/languages'
 import { codingFor, compress, smallestCompressedBytes } from '@marquee/service-kit/http/content-coding'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Build } from './build.ts'

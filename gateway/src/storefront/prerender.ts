@@ -4,7 +4,6 @@ import type { Language } from '@marquee/kernel/languages'
 import type { Cinema } from '../own-routes/cinema.ts'
 import type { Film, FilmWithShowings, Lookup } from './catalog.ts'
 
-
 export type Site = { readonly cinema: Cinema; readonly publicUrl: string }
 
 export type RenderedPage = { readonly html: string; readonly state: unknown }

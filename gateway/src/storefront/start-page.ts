@@ -1,3 +1,4 @@
+import type { Language } from '@marquee/kernel/languages'
 import { recentValue } from '@marquee/kernel/recent-value'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Cinema } from '../own-routes/cinema.ts'
