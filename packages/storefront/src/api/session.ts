@@ -1,5 +1,6 @@
 import { ApiError, answered, createMarquee, type Schemas, urlEncoded } from '@marquee/api-client/client'
 import { refreshAttempt } from './refresh-attempt.ts'
+import { registerAndSignIn } from './sign-up.ts'
 
 /**
  * The visitor's login. The access token is kept in memory only. The refresh token is an HttpOnly cookie, which this
@@ -188,8 +189,10 @@ export const signIn = ({ email, password }: { email: string; password: string })
 /** Registers an account and signs in. Throws ApiError, e.g. if the address has an account. */
 export const signUp = async (account: { email: string; password: string; fullName: string }): Promise<void> => {
   const { email, password, fullName } = account
-  await answered(auth.POST('/api/v1/users', { body: { email, password, full_name: fullName } }))
-  await signIn({ email, password })
+  await registerAndSignIn(
+    () => answered(auth.POST('/api/v1/users', { body: { email, password, full_name: fullName } })),
+    () => signIn({ email, password }),
+  )
 }
 
 /** Begins as a guest, who buys without an account. Throws ApiError. */
