@@ -16,7 +16,7 @@ export const Notice = ({
   ref,
 }: {
   tone?: 'info' | 'good' | 'warn' | 'bad'
-  title?: string
+  title?: ReactNode
   children?: ReactNode
   actions?: ReactNode
   ref?: Ref<HTMLDivElement>
