@@ -103,6 +103,13 @@ export const movie = (id: string) =>
     queryFn: ({ signal }) => answered(api.GET('/api/v1/movies/{id}', { ...byId(id), signal })),
   })
 
+/** A movie of any list that was loaded before, perhaps without some of its showtimes. */
+export const listedMovie = (client: QueryClient, id: string): Schemas['Movie'] | undefined =>
+  client
+    .getQueriesData<Schemas['Movie'] | Schemas['Movie'][]>({ queryKey: ['movies'] })
+    .flatMap(([, found]) => found ?? [])
+    .find((found) => found.id === id)
+
 export const genres = () =>
   queryOptions({
     queryKey: ['genres'],

@@ -33,18 +33,22 @@ const publicUrl = (): string => document.documentElement.dataset['site'] ?? loca
 /**
  * Describes the page in the document's head.
  *
- * @param title undefined while the page does not know its title yet; the title of the document then stays
+ * @param title undefined while the page does not know its title yet
+ * @param titleUntilThen the title while `title` is undefined, without the name of the cinema. It is not used for the
+ *   page that the gateway has sent, because the gateway knew the title. Without it, the title of the page before stays.
  * @param address the path with the query, for a path that has several pages
  * @param film the film that the page is about
  * @param hasContent false for a page that only says why it shows nothing
  */
 export const useHead = ({
   title,
+  titleUntilThen,
   address,
   film,
   hasContent = true,
 }: {
   title: string | undefined
+  titleUntilThen?: string | undefined
   address?: string | undefined
   film?: HeadFilm | undefined
   hasContent?: boolean | undefined
@@ -56,9 +60,11 @@ export const useHead = ({
     replaceElements(path, headElements(head, site, { t, language: into }))
   })
   useEffect(() => {
-    if (title !== undefined) document.title = documentTitle(title, cinema())
+    const isServed = path === describedPath
+    const shown = title ?? (isServed ? undefined : titleUntilThen)
+    if (shown !== undefined) document.title = documentTitle(shown, cinema())
     // Until the title is known, the gateway knows more about the page than this code.
-    if (title !== undefined || path !== describedPath)
+    if (title !== undefined || !isServed)
       describe({ path, address, title: title ?? '', film, hasContent }, language as Language)
-  }, [path, address, title, film, hasContent, language])
+  }, [path, address, title, titleUntilThen, film, hasContent, language])
 }

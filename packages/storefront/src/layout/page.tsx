@@ -10,6 +10,7 @@ import { markPageShown } from './page-shown.ts'
  *
  * @param title the document's title, without the name of the cinema; undefined while the page does not know its title
  *   yet
+ * @param titleUntilThen the title until the page knows its title
  * @param address the path with the query, for a path that has several pages
  * @param film the film that the page is about, for search engines and link previews
  * @param hasContent false for a page that only says why it shows nothing
@@ -17,6 +18,7 @@ import { markPageShown } from './page-shown.ts'
  */
 export const Page = ({
   title,
+  titleUntilThen,
   address,
   film,
   hasContent,
@@ -24,6 +26,7 @@ export const Page = ({
   children,
 }: {
   title: string | undefined
+  titleUntilThen?: string
   address?: string
   film?: HeadFilm | undefined
   hasContent?: boolean
@@ -31,7 +34,7 @@ export const Page = ({
   children: ReactNode
 }) => {
   useEffect(markPageShown, [])
-  useHead({ title, address, film, hasContent })
+  useHead({ title, titleUntilThen, address, film, hasContent })
   return (
     <main id="main" className={classes(styles.page, narrow && styles.narrow)}>
       {children}

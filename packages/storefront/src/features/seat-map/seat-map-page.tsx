@@ -1,7 +1,7 @@
 import { ApiError, type Schemas } from '@marquee/api-client/client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { movie, seatMap, showtime } from '../../api/queries.ts'
+import { listedMovie, movie, seatMap, showtime } from '../../api/queries.ts'
 import { serverNow } from '../../api/server-clock.ts'
 import { LinkButton } from '../../design/button.tsx'
 import { Notice } from '../../design/notice.tsx'
@@ -78,7 +78,7 @@ const Layout = ({
   hasContent?: boolean
   children: ReactNode
 }) => (
-  <Page title={title} film={film} hasContent={hasContent}>
+  <Page title={title} titleUntilThen={useText().t('seatMap.seats')} film={film} hasContent={hasContent}>
     <div className={styles.content}>{children}</div>
   </Page>
 )
@@ -89,7 +89,13 @@ export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => {
   // Loads the seats at the same time as the showtime. The page does not render when seats change.
   useQuery({ ...seatMap(showtimeId), notifyOnChangeProps: [] })
   const found = useQuery(showtime(showtimeId))
-  const film = useQuery({ ...movie(found.data?.movie_id ?? ''), enabled: found.data !== undefined })
+  const movieId = found.data?.movie_id ?? ''
+  const client = useQueryClient()
+  const film = useQuery({
+    ...movie(movieId),
+    enabled: found.data !== undefined,
+    placeholderData: () => listedMovie(client, movieId),
+  })
   if (found.data)
     return (
       <Layout title={film.data && t('seatMap.title', { film: film.data.title })} film={film.data}>

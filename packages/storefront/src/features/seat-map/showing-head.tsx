@@ -3,6 +3,7 @@ import { cinema } from '../../cinema.ts'
 import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { dayOf, formatDay, formatTime, nightOf } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
 import styles from './showing-head.module.css'
@@ -27,7 +28,12 @@ export const ShowingHead = ({
       </div>
       <div className={styles.facts}>
         <h1 tabIndex={-1} className={styles.title}>
-          {movie?.title ?? <Skeleton width="12rem" height="1em" />}
+          {movie?.title ?? (
+            <>
+              <VisuallyHidden>{t('seatMap.seats')}</VisuallyHidden>
+              <Skeleton width="12rem" height="1em" />
+            </>
+          )}
         </h1>
         <p className={styles.when}>
           <time dateTime={showtime.show_datetime}>{date}</time>
