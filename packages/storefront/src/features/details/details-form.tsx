@@ -12,13 +12,29 @@ import { DetailsFields } from './details-fields.tsx'
 import { RefusedLogin } from './refused-login.tsx'
 import { WayChoice } from './way-choice.tsx'
 
+/**
+ * The login that the form begins.
+ *
+ * @param onLogin called when the login has begun
+ */
+export const useLogin = (onLogin: () => void) =>
+  useMutation({
+    mutationFn: authenticate,
+    onSuccess: (_, { way }) => {
+      // The next visitor of this device must not find the address.
+      storeDraft({ way, email: '', name: '' })
+      onLogin()
+    },
+  })
+
 /** Asks who buys. Once the login has begun, the page holds the seats. */
-export const DetailsForm = () => {
+export const DetailsForm = ({ login }: { login: ReturnType<typeof useLogin> }) => {
   const { t } = useText()
   const [details, setDetails] = useState<Details>(() => ({ ...storedDraft(), password: '' }))
   const [errors, setErrors] = useState<FieldErrors>({})
   const inputs = useRef<Partial<Record<FieldName, HTMLInputElement | null>>>({})
   const isRefused = useRef(false)
+  const isSending = useRef(false)
   const refuse = (found: FieldErrors): void => {
     isRefused.current = true
     setErrors(found)
@@ -30,14 +46,6 @@ export const DetailsForm = () => {
     if (isRefused.current && first !== undefined) inputs.current[first]?.focus()
     isRefused.current = false
   }, [errors])
-  const login = useMutation({
-    mutationFn: authenticate,
-    // The next visitor of this device must not find the address.
-    onSuccess: (_, { way }) => storeDraft({ way, email: '', name: '' }),
-    onError: (error) => {
-      if (error instanceof ApiError) refuse(fieldErrorsOf(error))
-    },
-  })
 
   const change = (changed: Partial<Details>): void => {
     const next = { ...details, ...changed }
@@ -60,11 +68,21 @@ export const DetailsForm = () => {
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    if (login.isPending) return
+    // The second press of a double click may come before the next render.
+    if (login.isPending || isSending.current) return
     const found = checkDetails(details)
     refuse(found)
     login.reset()
-    if (Object.keys(found).length === 0) login.mutate(details)
+    if (Object.keys(found).length > 0) return
+    isSending.current = true
+    login.mutate(details, {
+      onSettled: () => {
+        isSending.current = false
+      },
+      onError: (error) => {
+        if (error instanceof ApiError) refuse(fieldErrorsOf(error))
+      },
+    })
   }
 
   return (

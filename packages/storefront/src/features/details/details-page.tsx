@@ -14,9 +14,10 @@ import { OrderSummary } from '../../purchase/order-summary.tsx'
 import { pickFor } from '../../purchase/pick.ts'
 import { PurchaseLayout } from '../../purchase/purchase-layout.tsx'
 import { useHeadingFocus } from '../../purchase/use-heading-focus.ts'
-import { DetailsForm } from './details-form.tsx'
+import { DetailsForm, useLogin } from './details-form.tsx'
 import { HoldProblem } from './hold-problem.tsx'
 import { HoldingSeats } from './holding-seats.tsx'
+import { SignedInElsewhere } from './signed-in-elsewhere.tsx'
 import { useHold } from './use-hold.ts'
 
 /** The showing, the film and the picked seats. The pick is cleared as soon as the seats are held, but stays here. */
@@ -78,13 +79,14 @@ const RestoringSession = () => {
 
 /**
  * Asks how the visitor buys: as a guest, with an account, or with a new account. A visitor who is signed in sees only
- * that the seats are held.
+ * that the seats are held. A visitor who signs in in another tab meanwhile is asked before the seats are held.
  */
 export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
   const { t } = useText()
   const { status } = useSession()
   const showtime = useQuery(showtimeQuery(showtimeId))
   const holding = useHold(showtimeId)
+  const login = useLogin(holding.choose)
   const heading = useHeadingFocus()
   const picked = usePickedOrder(showtimeId)
   const step = (): ReactNode => {
@@ -93,7 +95,9 @@ export const DetailsPage = ({ showtimeId }: { showtimeId: string }) => {
       return <HoldProblem error={holding.error} showtimeId={showtimeId} movieId={movieId} onRetry={holding.retry} />
     }
     if (status === 'restoring') return <RestoringSession />
-    return status === 'signed-out' ? <DetailsForm /> : <HoldingSeats />
+    // The form stays until its own login is chosen, although the status changes a moment earlier.
+    if (status === 'signed-out' || login.isPending) return <DetailsForm login={login} />
+    return holding.isChosen ? <HoldingSeats /> : <SignedInElsewhere onContinue={holding.choose} />
   }
   return (
     <Page title={t('details.title')}>
