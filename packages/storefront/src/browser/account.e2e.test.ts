@@ -83,13 +83,38 @@ test('creating an account with an address in use leads to signing in, with the s
   expect(await name.evaluate((element) => element === document.activeElement)).toBe(true)
   await name.fill('Ada Lovelace')
   await page.getByLabel(t('details.email'), { exact: true }).fill(email)
-  await page.getByLabel(t('details.password'), { exact: true }).fill(password)
+  const secret = page.getByLabel(t('details.password'), { exact: true })
+  await secret.fill('another password')
   await button(page, t('details.continue')).click()
   await page.getByText(t('details.emailTaken', { email })).waitFor()
   await button(page, t('details.insteadSignIn')).click()
+  await secret.fill(password)
   await button(page, t('details.continue')).click()
   await onPayment(page)
   expect(await cinema.seatStatus(showtimeId, 'A4')).toBe('reserved')
+})
+
+test('creating an account on the way keeps the pick, although its first login is lost', async ({
+  cinema,
+  open,
+  allowErrors,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  allowErrors(/net::ERR_/)
+  await pickSeats(page, 6)
+  await goOn(page)
+  await page.getByRole('radio', { name: t('details.way.account') }).check()
+  await page.getByLabel(t('details.name'), { exact: true }).fill('Ada Lovelace')
+  await page.getByLabel(t('details.email'), { exact: true }).fill(newEmail())
+  await page.getByLabel(t('details.password'), { exact: true }).fill('a password of Ada')
+  await page.route('**/api/v1/auth/access-token', (route) => route.abort('connectionreset'), { times: 1 })
+  await button(page, t('details.continue')).click()
+  await page.getByText(t('common.unreachable')).waitFor()
+  await button(page, t('details.continue')).click()
+  await onPayment(page)
+  await page.getByRole('link', { name: t('common.account'), exact: true }).waitFor()
+  expect(await cinema.seatStatus(showtimeId, 'A6')).toBe('reserved')
 })
 
 test('a guest who becomes an account finds the reservation on another device', async ({ cinema, open }) => {
@@ -209,7 +234,7 @@ test('while a bank waits for an approval in another tab, the page says so, and a
     localStorage.setItem(`marquee.attempt.${reservationId}`, JSON.stringify(attempt))
   }, id)
   await page.reload()
-  await page.getByText(t('payment.approval')).waitFor()
+  await page.getByRole('group', { name: t('payment.approval') }).waitFor()
   expect(await page.getByText(t('payment.notPaid')).count()).toBe(0)
   await button(page, t('payment.anotherWay')).click()
   await page.getByText(t('payment.notApproved')).waitFor()

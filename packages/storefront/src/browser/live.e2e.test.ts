@@ -11,7 +11,7 @@ import {
   newShowtime,
   onPayment,
   pickSeats,
-  seat,
+  reservationIn,
   seatIn,
   setHoldLeft,
 } from './steps.ts'
@@ -123,15 +123,78 @@ test('a browser in Tokyo sees the times of the cinema in Berlin', async ({ cinem
   expect(await page.locator('main').textContent()).not.toContain('04:15')
 })
 
-test('the map in another tab shows the seats that the visitor holds, and until when', async ({ cinema, open }) => {
+/** Hides the changes of seats from a tab, so that it learns of a hold only from the refusal of its own. */
+const cutOff = () => {
+  const Channel = BroadcastChannel
+  window.BroadcastChannel = class extends Channel {
+    constructor(name: string) {
+      super(name === 'marquee.seat-stream' ? 'cut off' : name)
+    }
+  }
+  class SilentSource extends EventTarget {
+    close() {
+      // There is no connection.
+    }
+  }
+  Reflect.set(window, 'EventSource', SilentSource)
+}
+
+test('other tabs with the same pick never say that somebody else was faster than the visitor', async ({
+  cinema,
+  open,
+  allowErrors,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  allowErrors(/net::ERR_/)
+  const [live, late] = [await page.context().newPage(), await page.context().newPage()]
+  await late.addInitScript(cutOff)
+  for (const tab of [live, late]) await tab.goto(`/showtimes/${showtimeId}`)
+  for (const tab of [page, live, late]) await pickSeats(tab, 5)
+  await late.route(/\/seats$|\/reservations\?/, (route) => route.abort())
+  const falsehoods = await live.evaluateHandle(() => {
+    const seen: string[] = []
+    const note = () => {
+      const text = document.getElementById('app')?.textContent ?? ''
+      if (/faster|just taken/.test(text)) seen.push(text)
+    }
+    new MutationObserver(note).observe(document.body, { childList: true, characterData: true, subtree: true })
+    return seen
+  })
+  await goOn(page)
+  // The answer to the second tab comes long after the event of the seat.
+  await live.route('**/api/v1/reservations?*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    await route.continue()
+  })
+  await continueAsGuest(page)
+  await onPayment(page)
+  await live.getByText(/Held for you until/).waitFor()
+  expect(await falsehoods.jsonValue()).toEqual([])
+  await late.unroute(/\/seats$|\/reservations\?/)
+  await goOn(late)
+  await onPayment(late)
+  expect(reservationIn(late)).toBe(reservationIn(page))
+})
+
+test('a login in another tab holds no seats until the visitor continues with it', async ({ cinema, open }) => {
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   await pickSeats(page, 5)
   await goOn(page)
-  await continueAsGuest(page)
+  const typed = page.getByLabel(t('details.email'), { exact: true })
+  await typed.fill('typed@example.org')
+  const other = await page.context().newPage()
+  await other.goto(`/showtimes/${showtimeId}`)
+  const email = newEmail()
+  await pickSeats(other, 8)
+  await goOn(other)
+  await continueAsGuest(other, email)
+  await onPayment(other)
+  const notice = page.getByRole('group', { name: t('details.elsewhere', { email }) })
+  await notice.waitFor()
+  expect(await cinema.seatStatus(showtimeId, 'A5')).toBe('available')
+  await notice.getByRole('button', { name: t('details.continue') }).click()
   await onPayment(page)
-  const second = await page.context().newPage()
-  await second.goto(`/showtimes/${showtimeId}`)
-  await seat(second, 'A', 5).waitFor()
-  await second.getByText(/Held for you until/).waitFor()
+  expect(await cinema.seatStatus(showtimeId, 'A5')).toBe('reserved')
 })

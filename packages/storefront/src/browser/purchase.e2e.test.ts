@@ -5,6 +5,7 @@ import {
   button,
   cards,
   continueAsGuest,
+  fillCard,
   goOn,
   heading,
   holdAsGuest,
@@ -105,12 +106,12 @@ test('a double click on the button and Back after paying charge the card once', 
   await button(page, t('details.continue')).dblclick()
   await onPayment(page)
   const reservationId = reservationIn(page)
-  await page.getByLabel(t('payment.card.number'), { exact: true }).fill(cards.good)
-  await page.getByLabel(t('payment.card.expiry'), { exact: true }).fill('12 / 39')
-  await page.getByLabel(t('payment.card.cvc'), { exact: true }).fill('123')
+  await fillCard(page)
   await button(page, /^Pay /).dblclick()
   await seesTickets(page)
   await page.goBack()
+  await page.getByText(t('seatMap.tickets', { seats: 'Row A, seat 1' })).waitFor()
+  await page.getByRole('gridcell', { name: /^Row A, seat 1,.*your ticket/ }).waitFor()
   await page.goto(`/reservations/${reservationId}/payment`)
   await seesTickets(page)
   expect(reservationIn(page)).toBe(reservationId)
@@ -118,6 +119,51 @@ test('a double click on the button and Back after paying charge the card once', 
   await page.goto(`/reservations/${reservationId}?payment_intent_client_secret=secret&redirect_status=succeeded`)
   await seesTickets(page)
   await expect.poll(() => new URL(page.url()).search).toBe('')
+  expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
+})
+
+test('a payment whose response is lost is found, and is charged once, also if another tab pays at the same time', async ({
+  cinema,
+  open,
+  allowErrors,
+}) => {
+  const { showtimeId } = await newShowtime(cinema)
+  const page = await open(`/showtimes/${showtimeId}`)
+  allowErrors(/net::ERR_/)
+  const reservationId = await holdAsGuest(page, 2)
+  const other = await page.context().newPage()
+  await other.goto(`/reservations/${reservationId}/payment`)
+  await button(other, /^Pay /).waitFor()
+  let confirmations = 0
+  const { promise: isSeen, resolve: hasSeen } = Promise.withResolvers<void>()
+  await page.context().route('**/sandbox/stripe/**/confirm', async (route) => {
+    confirmations += 1
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  // Until the page has said that it does not know, neither the API nor Stripe says that the money was taken.
+  await page.context().route(/\/payment$|payment_intents\/[^/]+\?/, async (route) => {
+    if (route.request().resourceType() === 'fetch' && confirmations > 0) await isSeen
+    await route.continue()
+  })
+  await page.context().route(`**/api/v1/reservations/${reservationId}`, async (route) => {
+    if (confirmations > 0) await isSeen
+    await route.continue()
+  })
+  for (const tab of [page, other]) {
+    await fillCard(tab)
+    await button(tab, /^Pay /).waitFor()
+  }
+  await Promise.all([page, other].map((tab) => button(tab, /^Pay /).evaluate((pay: HTMLElement) => pay.click())))
+  for (const tab of [page, other]) {
+    const notice = tab.getByRole('group', { name: t('payment.checking') })
+    await notice.waitFor()
+    // The form that had the focus is hidden.
+    await expect.poll(() => notice.evaluate((it) => it === document.activeElement)).toBe(true)
+  }
+  hasSeen()
+  for (const tab of [page, other]) await seesTickets(tab)
+  expect(confirmations).toBe(1)
   expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
 })
 
@@ -156,13 +202,26 @@ test('the keyboard alone buys a ticket', async ({ cinema, open }) => {
 })
 
 test('the list of seats and the accessibility tree are enough to buy a ticket', async ({ cinema, open }) => {
-  const { showtimeId, title } = await newShowtime(cinema)
-  const page = await open(`/showtimes/${showtimeId}`)
+  const { movieId, title } = await newShowtime(cinema)
+  const page = await open('/')
   /** Waits until the accessibility tree contains this text. The test checks nothing else of the page. */
   const hears = (text: string | RegExp) =>
     expect.poll(() => page.locator('body').ariaSnapshot(), { timeout: 15_000 }).toMatch(text)
-  await hears(title)
+  await page
+    .getByRole('link', { name: t('programme.tomorrow'), exact: false })
+    .first()
+    .click()
+  const { promise: isHeard, resolve: hasHeard } = Promise.withResolvers<void>()
+  await page.route(`**/api/v1/movies/${movieId}`, async (route) => {
+    await isHeard
+    await route.continue()
+  })
+  await page.getByRole('link', { name: new RegExp(`^${title}, `) }).click()
+  // The list of the start page has the film, so its page needs no other request to have a name.
   await hears(t('seatMap.toList'))
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(title)
+  expect(await page.title()).toContain(title)
+  hasHeard()
   // The button is visible while it has the focus.
   await button(page, t('seatMap.toList')).press('Enter')
   await hears(t('seatMap.list'))

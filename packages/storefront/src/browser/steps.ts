@@ -2,6 +2,7 @@ import { answered } from '@marquee/api-client/client'
 import { asStaff } from '@marquee/driver/staff'
 import type { Cinema } from '@marquee/system-tests/cinema'
 import type { Locator, Page } from 'playwright-core'
+import { addDays, today } from '../formats/time.ts'
 import { t } from './text.ts'
 
 /** Stripe's test cards. */
@@ -55,11 +56,15 @@ export const onPayment = (page: Page): Promise<void> => page.waitForURL(/\/reser
 /** The id of the reservation in the page's address. */
 export const reservationIn = (page: Page): string => new URL(page.url()).pathname.split('/')[2] ?? ''
 
-/** Fills in the card form, and pays. */
-export const payCard = async (page: Page, number: string = cards.good): Promise<void> => {
+export const fillCard = async (page: Page, number: string = cards.good): Promise<void> => {
   await page.getByLabel(t('payment.card.number'), { exact: true }).fill(number)
   await page.getByLabel(t('payment.card.expiry'), { exact: true }).fill('12 / 39')
   await page.getByLabel(t('payment.card.cvc'), { exact: true }).fill('123')
+}
+
+/** Fills in the card form, and pays. */
+export const payCard = async (page: Page, number: string = cards.good): Promise<void> => {
+  await fillCard(page, number)
   await button(page, /^Pay /).click()
 }
 
@@ -116,16 +121,8 @@ const addRoom = ({ staff }: Cinema, plan: string, loneSeats: 'allow' | 'refuse')
     }),
   )
 
-const hourMs = 3_600_000
-/** A show before five o'clock belongs to the night before. */
-const nightHours = 6
-
-/** A time tomorrow that the programme lists as tomorrow, also while tests run at night. */
-const tomorrow = (): Date => {
-  const at = Date.now() + 24 * hourMs
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: 'numeric' }).format(at)
-  return new Date(Number(hour) < nightHours ? at + nightHours * hourMs : at)
-}
+/** An evening that the start page calls tomorrow, at whatever hour the test runs. */
+const tomorrowEvening = (): Date => new Date(`${addDays(today('Europe/Berlin'), 1)}T18:00:00Z`)
 
 /**
  * Adds a film with one showtime for a single test, so that tests do not disturb each other.
@@ -135,7 +132,7 @@ const tomorrow = (): Date => {
 export const newShowtime = async (
   cinema: Cinema,
   {
-    startsAt = tomorrow(),
+    startsAt = tomorrowEvening(),
     plan = 'ssssssssss\npppppppppp',
     loneSeats = 'allow',
   }: { startsAt?: Date; plan?: string; loneSeats?: 'allow' | 'refuse' } = {},
