@@ -1,5 +1,6 @@
 import type { AnchorHTMLAttributes } from 'react'
 import { type AroundNavHandler, Link as RouterLink } from 'wouter'
+import { afterPaint } from './after-paint.ts'
 
 /**
  * A link within the storefront. The visitor sees at once that it is pressed: the next page is rendered after the next
@@ -11,9 +12,6 @@ export const Link = ({
 }: AnchorHTMLAttributes<HTMLAnchorElement> & { href: string; replace?: boolean }) => (
   <RouterLink transition href={href} {...rest} />
 )
-
-/** Longer than a frame takes, even on a slow device. */
-const latestMs = 200
 
 let pending: (() => void) | undefined
 
@@ -32,11 +30,8 @@ export const navigateAfterPaint: AroundNavHandler = (navigate, to, options) => {
     navigate(to, options)
   }
   pending = go
-  // A hidden page paints no frames.
-  if (options?.transition !== true || document.hidden) return go()
+  if (options?.transition !== true) return go()
   // It is the same function each time, so the browser registers the listener only once.
   addEventListener('popstate', takeBack, { once: true })
-  // A frame is painted after its callbacks, and before the next task.
-  requestAnimationFrame(() => setTimeout(go))
-  setTimeout(go, latestMs)
+  afterPaint(go)
 }

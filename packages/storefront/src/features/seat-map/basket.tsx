@@ -125,7 +125,6 @@ export const Basket = ({
       className={styles.basket}
       aria-label={t('seatMap.basket')}
       data-empty={isEmpty || undefined}
-      data-noted={note !== undefined || undefined}
     >
       <div className={styles.top}>
         <h2 className={styles.heading}>{t('seatMap.basket')}</h2>

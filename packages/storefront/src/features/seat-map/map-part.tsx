@@ -1,6 +1,8 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { type RefObject, useCallback, useMemo, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { LiveStatus } from '../../api/kept-stream.ts'
+import { afterPaint } from '../../design/after-paint.ts'
 import type { Camera } from './camera.ts'
 import { frameOf, type Layout } from './layout.ts'
 import { Legend } from './legend.tsx'
@@ -38,7 +40,12 @@ const lookIn = ({ choice, lost, own }: Props, seat: Seat): SeatLook =>
   })
 
 /** The popover of a small seat, with the seat as it is now. */
-const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; onClose: () => void }) => {
+const OpenPopover = ({
+  opened,
+  onClose,
+  onPick,
+  ...props
+}: Props & { opened: Opened; onClose: () => void; onPick: (seat: Seat) => void }) => {
   const { layout, choice, money } = props
   const seat = layout.byId.get(opened.seatId)
   const row = layout.rows.find(({ seats }) => seats.some(({ id }) => id === opened.seatId))
@@ -53,11 +60,30 @@ const OpenPopover = ({ opened, onClose, ...props }: Props & { opened: Opened; on
       money={money}
       onSelect={() => {
         onClose()
-        choice.tap(seat)
+        afterPaint(() => onPick(seat))
       }}
       onClose={onClose}
     />
   )
+}
+
+/** Shows in the next frame that a seat is pressed, and does the rest after that frame. */
+const press = (anchor: Element, act: () => void): void => {
+  // Set by hand, because rendering the map takes longer than a frame.
+  anchor.toggleAttribute('data-pressed', true)
+  afterPaint(() => {
+    flushSync(act)
+    anchor.removeAttribute('data-pressed')
+  })
+}
+
+/** A tap on a seat with the pick and the seats as they are when the tap is handled, which is after a frame. */
+const useNewestTap = ({ tap }: Choice): ((seat: Seat) => void) => {
+  const newest = useRef(tap)
+  useLayoutEffect(() => {
+    newest.current = tap
+  })
+  return useCallback((seat) => newest.current(seat), [])
 }
 
 /** The map with its legend, its buttons and the popover of a small seat. */
@@ -67,6 +93,7 @@ export const MapPart = (props: Props) => {
   const [hovered, setHovered] = useState<string>()
   const [focused, setFocused] = useState<string>()
   const close = useCallback(() => setOpened(undefined), [])
+  const tap = useNewestTap(choice)
   const { screen } = showtime.room
   const { plan } = layout
   const frame = useMemo(() => frameOf([...plan.values()], screen), [plan, screen])
@@ -76,8 +103,9 @@ export const MapPart = (props: Props) => {
     (camera.current?.seatPixels() ?? smallSeat) < smallSeat || !(isFree(seat) || pickedOnMap.includes(seat.id))
   const onSeat = (seat: Seat, by: 'pointer' | 'keyboard'): void => {
     const anchor = document.querySelector(`[data-seat="${CSS.escape(seat.id)}"]`)
-    if (by === 'pointer' && anchor && opensPopover(seat)) setOpened({ seatId: seat.id, anchor })
-    else choice.tap(seat)
+    if (by === 'keyboard' || !anchor) choice.tap(seat)
+    else if (opensPopover(seat)) press(anchor, () => setOpened({ seatId: seat.id, anchor }))
+    else press(anchor, () => tap(seat))
   }
   const openedSeat = opened && layout.byId.get(opened.seatId)
   const named = layout.byId.get(hovered ?? focused ?? '')
@@ -117,7 +145,7 @@ export const MapPart = (props: Props) => {
         />
       </MapWindow>
       <Legend seats={layout.byPlace} money={money} />
-      {opened && <OpenPopover {...props} opened={opened} onClose={close} />}
+      {opened && <OpenPopover {...props} opened={opened} onClose={close} onPick={tap} />}
     </>
   )
 }

@@ -3,6 +3,7 @@ import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { RadioChips } from './radio-chips.tsx'
 import { maxSeats } from './seats.ts'
+import { useBestSeats } from './use-best-seats.ts'
 import type { Choice } from './use-choice.ts'
 
 type PartyChipsProps = { party: number | undefined; onChange: (party: number | undefined) => void }
@@ -28,15 +29,24 @@ const PartyChips = memo(({ party, onChange }: PartyChipsProps) => {
   )
 })
 
-/** How many people want to sit together, and the best seats for them. */
-export const PartySize = ({ choice }: { choice: Choice }) => {
+type ForShowtime = { showtimeId: string; choice: Choice }
+
+/** The search for the best seats. Its state is its own, so that a press does not render the map. */
+const BestSeats = ({ showtimeId, choice }: ForShowtime) => {
   const { t } = useText()
+  const { party, chooseBest, showProblem } = choice
+  const best = useBestSeats(showtimeId, { party, onOffers: chooseBest, onProblem: showProblem })
   return (
-    <>
-      <PartyChips party={choice.party} onChange={choice.setParty} />
-      <Button kind="secondary" busy={choice.best.isSearching} onClick={() => void choice.best.find()}>
-        {choice.party === undefined ? t('seatMap.findBestAny') : t('seatMap.findBest', { count: choice.best.count })}
-      </Button>
-    </>
+    <Button kind="secondary" busy={best.isSearching} onClick={() => void best.find()}>
+      {party === undefined ? t('seatMap.findBestAny') : t('seatMap.findBest', { count: best.count })}
+    </Button>
   )
 }
+
+/** How many people want to sit together, and the best seats for them. */
+export const PartySize = ({ showtimeId, choice }: ForShowtime) => (
+  <>
+    <PartyChips party={choice.party} onChange={choice.setParty} />
+    <BestSeats showtimeId={showtimeId} choice={choice} />
+  </>
+)

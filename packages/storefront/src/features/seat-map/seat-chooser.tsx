@@ -7,6 +7,7 @@ import {
   useCallback,
   useDeferredValue,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -87,6 +88,19 @@ const useHome = (showtimeId: string) => {
   return { heading, basket, goHome }
 }
 
+/**
+ * Marks the page with the state of the bar with the total, for the styles of what the bar could cover. The bar grows
+ * with a line of seats, and with a note.
+ */
+const useBarMark = (bar: 'empty' | 'filled' | 'noted'): void => {
+  useLayoutEffect(() => {
+    document.documentElement.dataset['bar'] = bar
+    return () => {
+      delete document.documentElement.dataset['bar']
+    }
+  }, [bar])
+}
+
 type View = 'map' | 'list'
 
 /** The choice of map or list. Does not render when seats change. */
@@ -147,6 +161,8 @@ export const SeatChooser = ({
   }
   const [held] = own.held
   const lost = seatsIn(layout, [...lostSeatIds, ...taken])
+  const isEmpty = pickedSeats.length === 0 && held === undefined
+  useBarMark(lone ? 'noted' : isEmpty ? 'empty' : 'filled')
   const isSoldOut = !seats.some(isFree) && picked.length === 0 && own.held.length === 0
 
   return (
@@ -167,7 +183,7 @@ export const SeatChooser = ({
             </button>
           )}
           <div className={styles.tools}>
-            <PartySize choice={choice} />
+            <PartySize showtimeId={showtime.id} choice={choice} />
             <ViewChips view={view} onChange={setView} />
           </div>
           <Notices choice={choice} showtime={showtime} layout={layout} own={own} lost={lost} money={money} />

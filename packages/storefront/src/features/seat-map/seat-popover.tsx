@@ -14,10 +14,12 @@ const gap = 10
 /** Above or below the seat, and always inside the display. */
 const placeBeside = (popover: HTMLElement, seat: Element): void => {
   const [box, own] = [seat.getBoundingClientRect(), popover.getBoundingClientRect()]
-  const left = box.left + box.width / 2 - own.width / 2
+  const centred = box.left + box.width / 2 - own.width / 2
   const above = box.top - own.height - gap
-  popover.style.left = `${Math.max(gap, Math.min(innerWidth - own.width - gap, left))}px`
-  popover.style.top = `${above > gap ? above : Math.min(innerHeight - own.height - gap, box.bottom + gap)}px`
+  const left = Math.max(gap, Math.min(innerWidth - own.width - gap, centred))
+  const top = above > gap ? above : Math.min(innerHeight - own.height - gap, box.bottom + gap)
+  // Moves the popover without laying out the page.
+  popover.style.translate = `${left}px ${top}px`
 }
 
 /**
@@ -50,8 +52,9 @@ export const SeatPopover = ({
     const element = popover.current
     if (!element) return undefined
     element.showPopover()
-    placeBeside(element, anchor)
     element.querySelector<HTMLElement>('button')?.focus({ preventScroll: true })
+    // Comes last, because the focus needs the layout of the page before the place is set.
+    placeBeside(element, anchor)
     addEventListener('scroll', onClose, { once: true, passive: true })
     return () => {
       removeEventListener('scroll', onClose)

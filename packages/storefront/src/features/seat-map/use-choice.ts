@@ -10,7 +10,6 @@ import { loneSeatsOf } from './lone-seats.ts'
 import { lookOf, refusalOf, seatsName } from './seat-label.ts'
 import { idsOf, isFree, maxSeats, type Seat, totalOf } from './seats.ts'
 import { type Tap, tapSeat } from './tap.ts'
-import { useBestSeats } from './use-best-seats.ts'
 
 /** What the page says about the last thing that the visitor did. */
 export type ChoiceMessage =
@@ -102,16 +101,6 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     else question.ask(tap.seat.id)
   }
 
-  const best = useBestSeats(showtimeId, {
-    party,
-    onOffers: (offers, count) => {
-      const [first] = offers
-      if (first) choose(first.seat_ids, seatsIn(layout, first.seat_ids))
-      show(first ? { kind: 'offers', offers } : { kind: 'none', count })
-    },
-    onProblem: (error) => show({ kind: 'problem', error }),
-  })
-
   // The space as it is now, because others may have taken companion seats since the question was asked.
   const space = layout.byId.get(question.seatId ?? '')
   const spaceTap = space && isFree(space) ? tapSeat(layout, { picked: pick.seatIds, seat: space, party }) : undefined
@@ -128,6 +117,8 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
     refused,
     message: shown,
     dismiss: hide,
+    /** Shows an error of the API. */
+    showProblem: (error: unknown): void => show({ kind: 'problem', error }),
     /** Shows an error of the API, unless the pick or the visitor's own seats explain it. */
     failed: (error: unknown) => {
       const { lostSeatIds, refusal } = pickFor(showtimeId)
@@ -137,13 +128,18 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
       } else if (refusal === undefined || !isProblem(error, refusal.code)) show({ kind: 'problem', error })
     },
     choose,
+    /** Picks the first of the best offers for so many people. */
+    chooseBest: (offers: readonly Schemas['SeatOffer'][], count: number): void => {
+      const [first] = offers
+      if (first) choose(first.seat_ids, seatsIn(layout, first.seat_ids))
+      show(first ? { kind: 'offers', offers } : { kind: 'none', count })
+    },
     /** Changes to another offer of best seats. The offers stay on the page. */
     chooseOffer: ({ seat_ids }: Schemas['SeatOffer']): void => {
       choose(seat_ids, seatsIn(layout, seat_ids))
       restore(shown)
     },
     wheelchair,
-    best,
 
     /** The seats that a tap would pick, to show them before the tap. */
     preview: (seat: Seat): readonly Seat[] => {
