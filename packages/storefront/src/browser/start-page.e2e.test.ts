@@ -101,3 +101,48 @@ test('a visitor who chose another language and is signed in gets the page in tha
   expect(await links.allInnerTexts()).toEqual(['Meine Tickets', 'Konto'])
   expect(await page.locator('html').getAttribute('lang')).toBe('de')
 })
+
+/** Gives every film a very high poster, whose response waits until the returned function is called. */
+const holdPosters = async (page: Page) => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const address = new URL('/api/v1/posters/late.svg', page.url()).href
+  await page.route(address, async (route) => {
+    await released
+    const body =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="900"><rect width="100" height="900"/></svg>'
+    await route.fulfill({ contentType: 'image/svg+xml', body })
+  })
+  await page.route('**/api/v1/movies?*', async (route) => {
+    const response = await route.fetch()
+    const movies: object[] = await response.json()
+    await route.fulfill({ response, json: movies.map((movie) => ({ ...movie, poster_image: address })) })
+  })
+  return release
+}
+
+/** The sum of the layout shifts from now on until a picture is shown. */
+const shiftUntilPicture = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    let sum = 0
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += (entry as PerformanceEntry & { value: number }).value
+    }).observe({ type: 'layout-shift' })
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+    while (![...document.images].some(({ naturalWidth }) => naturalWidth > 0)) await pause(20)
+    // The observer is told of a shift in a task after its frame.
+    await pause(200)
+    return sum
+  })
+
+test('late posters move nothing on the page', async ({ cinema, open }) => {
+  // A day that the page has not loaded yet, at an hour that belongs to this day in Europe and America.
+  const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
+  for (const hour of [12, 14]) await newShowtime(cinema, { startsAt: new Date(`${day}T${hour}:00:00Z`) })
+  const page = await open('/', { width: 360 })
+  const release = await holdPosters(page)
+  await page.locator(`a[href="/?day=${day}"]`).click()
+  await page.locator('img').first().waitFor({ state: 'attached' })
+  const shifting = shiftUntilPicture(page)
+  release()
+  expect(await shifting).toBeLessThan(0.01)
+})
