@@ -5,6 +5,9 @@ import { queryClient, seatMap } from '../../api/queries.ts'
 import { useSession } from '../../api/use-session.ts'
 import { holdPick } from '../../purchase/hold.ts'
 
+/** As a link does, the press is shown before the next page is rendered. */
+const afterFrame = { transition: true }
+
 const unauthorized = 401
 
 const paymentOf = ({ id }: Pick<Schemas['Reservation'], 'id'>): string => `/reservations/${id}/payment`
@@ -33,8 +36,8 @@ export const useContinue = (showtimeId: string, onProblem: (error: unknown) => v
     isHolding: hold.isPending,
     /** @param held an unpaid reservation; if given, its payment opens, and the pick is not held */
     goOn: (held?: Pick<Schemas['Reservation'], 'id'>): void => {
-      if (held) navigate(paymentOf(held))
-      else if (status === 'signed-out') navigate(details)
+      if (held) navigate(paymentOf(held), afterFrame)
+      else if (status === 'signed-out') navigate(details, afterFrame)
       else if (!hold.isPending) hold.mutate()
     },
   }
