@@ -21,7 +21,7 @@ const DayLink = ({
   isEmpty: boolean
 }) => {
   const { t, locale } = useText()
-  const { nearName, fullName } = useDayNames()
+  const { nearName } = useDayNames()
   return (
     <li>
       <Link
@@ -29,15 +29,11 @@ const DayLink = ({
         className={classes(styles.day, isEmpty && styles.empty)}
         aria-current={isShown ? 'page' : undefined}
       >
-        <span aria-hidden="true">{nearName(day) ?? formatDay(day, locale, { weekday: 'short' })}</span>
-        <span className={styles.number} aria-hidden="true">
-          {formatDay(day, locale, { day: 'numeric' }).replace('.', '')}
-        </span>
-        <span aria-hidden="true">{formatDay(day, locale, { month: 'short' })}</span>
-        <VisuallyHidden>
-          {fullName(day)}
-          {isEmpty && `, ${t('whatsOn.noShowtimes')}`}
-        </VisuallyHidden>
+        {/* The visible text is the name of the link, so that it can be followed by saying what is seen. */}
+        <span>{nearName(day) ?? formatDay(day, locale, { weekday: 'short' })}</span>{' '}
+        <span className={styles.number}>{formatDay(day, locale, { day: 'numeric' }).replace('.', '')}</span>{' '}
+        <span>{formatDay(day, locale, { month: 'short' })}</span>
+        {isEmpty && <VisuallyHidden>, {t('whatsOn.noShowtimes')}</VisuallyHidden>}
       </Link>
     </li>
   )
