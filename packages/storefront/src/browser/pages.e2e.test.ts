@@ -1,4 +1,5 @@
 import { browserTests } from './browser-test.ts'
+import { evening } from './cinema-time.ts'
 import { expectServedHead } from './head.ts'
 import { inspect } from './inspect.ts'
 import {
@@ -24,7 +25,7 @@ const long = { timeout: 240_000 }
 test(
   'the programme fits the window, and axe finds nothing: films, coming soon, an empty search, an unknown page',
   async ({ cinema, open }) => {
-    const { title } = await newShowtime(cinema)
+    const { title } = await newShowtime(cinema, { startsAt: evening(1) })
     const page = await open('/')
     await page
       .getByRole('link', { name: t('programme.tomorrow'), exact: false })
