@@ -114,3 +114,15 @@ it('after the signal is aborted, no other stream opens and no status is reported
   expect(statuses).toEqual(['live'])
   expect(TestSource.opened).toHaveLength(1)
 })
+
+it('a stream is not called live while the browser has no network, and opens again afterwards', () => {
+  const { statuses, stop } = watch()
+  newest().send('open')
+  browser.dispatchEvent(new Event('offline'))
+  expect(statuses).toEqual(['live', 'down'])
+  browser.dispatchEvent(new Event('online'))
+  newest().send('open')
+  expect(statuses).toEqual(['live', 'down', 'live'])
+  expect(TestSource.opened).toHaveLength(2)
+  stop()
+})

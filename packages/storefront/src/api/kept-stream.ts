@@ -78,6 +78,8 @@ export const keepStream = (
   }
 
   addEventListener('online', reconnect, { signal })
+  // The browser reports the end of a stream much later, if at all.
+  addEventListener('offline', () => onStatus('down'), { signal })
   signal.addEventListener('abort', () => {
     clearTimeout(timer)
     source?.close()

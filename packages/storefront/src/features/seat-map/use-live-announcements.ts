@@ -12,6 +12,7 @@ export const useLiveAnnouncements = (status: LiveStatus): void => {
     const isDown = status === 'down'
     if (status === 'connecting' || isDown === wasDown.current) return
     wasDown.current = isDown
-    announce(t(isDown ? 'seatMap.notLive' : 'seatMap.liveAgain'))
+    // Without a network, the header says so.
+    if (!isDown || navigator.onLine) announce(t(isDown ? 'seatMap.notLive' : 'seatMap.liveAgain'))
   }, [status, announce, t])
 }
