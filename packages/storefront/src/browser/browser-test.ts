@@ -14,7 +14,7 @@ const height = 800
 
 export type OpenOptions = Pick<
   BrowserContextOptions,
-  'timezoneId' | 'locale' | 'reducedMotion' | 'colorScheme' | 'javaScriptEnabled'
+  'timezoneId' | 'locale' | 'reducedMotion' | 'colorScheme' | 'javaScriptEnabled' | 'hasTouch' | 'isMobile'
 > & {
   /** In CSS pixels, e.g. 360 for a phone. */
   readonly width?: number

@@ -131,8 +131,9 @@ const createGestures = (stage: Stage, frame: HTMLElement, { smallSeat }: { small
     if (!still || !from) return
     const center = stage.local(middle(still, to))
     const before = stage.local(middle(still, from))
+    // A map that fits the window cannot move before it grows.
+    stage.zoom(distance(still, to) / Math.max(1, distance(still, from)), before)
     stage.pan({ x: center.x - before.x, y: center.y - before.y })
-    stage.zoom(distance(still, to) / Math.max(1, distance(still, from)), center)
   }
 
   const move = (event: PointerEvent): void => {
