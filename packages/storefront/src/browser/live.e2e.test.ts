@@ -107,22 +107,6 @@ test('the hold is extended once, by the button near the end', async ({ cinema, o
   expect(await button(page, t('payment.time.extend')).count()).toBe(0)
 })
 
-test('a browser in Tokyo sees the times of the cinema in Berlin', async ({ cinema, open }) => {
-  const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
-  const summer = new Date(`${day}T20:15:00+02:00`)
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit' }).format(summer)
-  const startsAt = hour === '20' ? summer : new Date(`${day}T20:15:00+01:00`)
-  const { movieId, showtimeId, title } = await newShowtime(cinema, { startsAt })
-  const page = await open(`/films/${movieId}`, { timezoneId: 'Asia/Tokyo', locale: 'de-DE' })
-  const link = page.getByRole('link', { name: new RegExp(`^${title}, `) })
-  await link.waitFor()
-  expect(await link.textContent()).toContain('20:15')
-  await link.click()
-  await page.waitForURL(`**/showtimes/${showtimeId}`)
-  await page.getByText(/20:15/).first().waitFor()
-  expect(await page.locator('main').textContent()).not.toContain('04:15')
-})
-
 /** Hides the changes of seats from a tab, so that it learns of a hold only from the refusal of its own. */
 const cutOff = () => {
   const Channel = BroadcastChannel
