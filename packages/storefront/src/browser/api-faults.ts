@@ -21,9 +21,9 @@ const answer = async (route: Route, fault: Exclude<Fault, 'silent'>): Promise<vo
 export const injectFaults = async (context: BrowserContext): Promise<(fault: Fault) => Promise<void>> => {
   let current: Fault = 'none'
   let waiting: Route[] = []
-  await context.route(paths, (route) => {
+  await context.route(paths, async (route) => {
     if (current === 'silent') waiting.push(route)
-    else return answer(route, current)
+    else await answer(route, current)
   })
   return async (fault) => {
     current = fault

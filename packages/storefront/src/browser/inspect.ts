@@ -38,7 +38,6 @@ const overflow = (page: Page): Promise<number> =>
  */
 const looks = [
   { width: 360, colorScheme: 'light', analyse: true },
-  { width: 360, colorScheme: 'dark', analyse: false },
   { width: 768, colorScheme: 'light', analyse: false },
   { width: 1440, colorScheme: 'dark', analyse: true },
 ] as const

@@ -19,7 +19,7 @@ import {
 import { t } from './text.ts'
 
 const test = browserTests()
-/** Each test inspects several states, each at four combinations of width and theme. */
+/** Each test inspects several states, each at three combinations of width and theme. */
 const long = { timeout: 240_000 }
 
 test(

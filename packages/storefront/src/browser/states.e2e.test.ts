@@ -10,6 +10,9 @@ import { t } from './text.ts'
 
 const test = browserTests()
 const phone = { width: 360 }
+/** The shortest pause before a request is sent again. */
+const retryMs = 1_000
+const pauseMs = 200
 const long = { timeout: 120_000 }
 
 test(
@@ -28,6 +31,7 @@ test(
     await heading(first, t('myTickets.title')).waitFor()
     const context = first.context()
     const setFault = await injectFaults(context)
+    await context.clock.install()
     await setFault('silent')
     const opened = async (name: string, path: string, content: (page: Page) => Locator, page?: Page) => {
       const shown = page ?? (await context.newPage())
@@ -46,7 +50,18 @@ test(
       opened('seat map', `/showtimes/${showtimeId}`, (page) => seat(page, 'A', 1)),
       opened('tickets', `/reservations/${id}`, (page) => heading(page, t('reservation.heading'))),
     ])
-    const allSay = (text: string) => Promise.all(pages.map(({ page }) => page.getByText(text).first().waitFor()))
+    /** Waits for a text on each page. The pages retry after seconds, which pass faster here. */
+    const allSay = async (text: string) => {
+      let isWaiting = true
+      const shown = Promise.all(pages.map(({ page }) => page.getByText(text).first().waitFor())).finally(() => {
+        isWaiting = false
+      })
+      while (isWaiting) {
+        await Promise.race([shown, first.waitForTimeout(pauseMs)])
+        if (isWaiting) await context.clock.fastForward(retryMs)
+      }
+      await shown
+    }
     const allRetry = () => Promise.all(pages.map(({ page }) => button(page, t('common.retry')).click()))
     const inspectAll = async (state: string, isLoading = false) => {
       for (const { name, page } of pages) await inspectOnPhone(page, `${name} ${state}`, { isLoading })

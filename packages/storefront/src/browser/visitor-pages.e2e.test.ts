@@ -5,7 +5,7 @@ import { button, heading, holdAsGuest, newShowtime, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
-/** Each test inspects several states, each at four combinations of width and theme. */
+/** Each test inspects several states, each at three combinations of width and theme. */
 const long = { timeout: 240_000 }
 
 test(

@@ -12,7 +12,7 @@ import { type Cinema, type Moviegoer, visitCinema } from '../cinema.ts'
  */
 const seed =
   process.env.FUZZ_SEED === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(process.env.FUZZ_SEED ?? 7)
-const runs = Number(process.env.FUZZ_RUNS ?? 60)
+const runs = Number(process.env.FUZZ_RUNS ?? 40)
 
 let cinema: Cinema
 let customer: Moviegoer
