@@ -22,7 +22,7 @@ const unpickAll = async (page: Page): Promise<void> => {
 }
 
 test(
-  'each notice of the seat map fits a phone, and axe finds nothing: offers, fewer together, companion alone, wheelchair, lost, refused',
+  'the notices of the seat map fit a phone, and axe finds nothing: offers, fewer together, companion alone, wheelchair, lost, refused',
   async ({ cinema, open }) => {
     const [{ showtimeId }, account, other] = await Promise.all([
       newShowtime(cinema, { plan: 'sssssss\nss.wcc', loneSeats: 'refuse' }),
