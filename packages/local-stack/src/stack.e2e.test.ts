@@ -157,7 +157,13 @@ describe('a started stack', () => {
     const [, script] = /<script type="module"[^>]* src="(\/assets\/[^"]+)"/.exec(page) ?? []
     expect((await fetch(`${gateway}${script}`)).status).toBe(200)
     const cinema = await answered(createMarquee({ baseUrl: gateway }).GET('/api/v1/cinema'))
-    expect(cinema).toEqual({ name: 'Marquee', time_zone: 'Europe/Berlin', currency: 'eur', payments: 'sandbox' })
+    expect(cinema).toEqual({
+      name: 'Marquee',
+      address: null,
+      time_zone: 'Europe/Berlin',
+      currency: 'eur',
+      payments: 'sandbox',
+    })
     const withoutKey = await fetch(`${gateway}/sandbox/stripe/v1/payment_intents/pi_1`)
     expect(withoutKey.status).toBe(401)
   })

@@ -39,7 +39,7 @@ it('reports the failing test of each bug, and no failing test for a change that 
   const lines: string[] = []
   const outcomes = await tryPlantedBugs(bugs, (line) => lines.push(line))
   expect(outcomes.map(({ failure }) => failure?.test)).toEqual([
-    'packages/kernel/src/money.test.ts > refuses fractions of a minor unit, and a sum beyond the safe integers',
+    'packages/kernel/src/money.test.ts > sumOfMinorUnits refuses fractions of a minor unit, and a sum beyond the safe integers',
     'services/booking/src/domain/reservation.test.ts > placing > takes ten seats and not eleven',
     'services/booking/src/domain/reservation.test.ts > giving a seat back > changes nothing for an expired hold whose late money is refunded',
     undefined,
