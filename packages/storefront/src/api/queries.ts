@@ -84,8 +84,6 @@ export const moviesComingSoon = ({ genreId, search }: MovieFilter) =>
     placeholderData: keepPreviousData,
   })
 
-const emptyListMilliseconds = 30 * secondMs
-
 /**
  * The movies of a day and of the day after, because the night of a day ends after midnight. `moviesOn` picks the
  * showtimes that belong to the day.
@@ -97,8 +95,6 @@ export const moviesOfDay = ({ day, genreId, search }: MovieFilter & { readonly d
       mergeMovies(
         await Promise.all([day, addDays(day, 1)].map((date) => listMovies({ day: date, genreId, search }, signal))),
       ),
-    // A page without a film says that there is none, until somebody loads it again.
-    refetchInterval: ({ state }) => state.data?.length === 0 && emptyListMilliseconds,
   })
 
 export const movie = (id: string) =>

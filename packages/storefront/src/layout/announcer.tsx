@@ -1,10 +1,7 @@
-import { createContext, type ReactNode, use, useCallback, useEffect, useRef, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useRef, useState } from 'react'
 import { VisuallyHidden } from '../design/visually-hidden.tsx'
 
 const Announce = createContext<(text: string) => void>(() => {})
-
-/** Screen readers take a text over at once, and say it when they are idle. */
-const announcedMilliseconds = 10_000
 
 /** The live region of the page. Screen readers say each announced text when they are idle. */
 export const AnnouncerProvider = ({ children }: { children: ReactNode }) => {
@@ -15,11 +12,6 @@ export const AnnouncerProvider = ({ children }: { children: ReactNode }) => {
     flip.current = !flip.current
     setText(flip.current ? next : `${next}\u00a0`)
   }, [])
-  // An old text would be read again when a dialog closes, and would contradict the page.
-  useEffect(() => {
-    const timer = setTimeout(() => setText(''), announcedMilliseconds)
-    return () => clearTimeout(timer)
-  }, [text])
   return (
     <Announce value={announce}>
       {children}

@@ -30,7 +30,6 @@ export const TicketList = ({ reservation }: { reservation: Schemas['Reservation'
   const gone = sorted.filter(({ status }) => status === 'void')
   return (
     <>
-      {good.length > 0 && <p className={styles.door}>{t('reservation.door')}</p>}
       <ul className={styles.tickets} aria-label={t('reservation.tickets', { count: good.length })}>
         {[...good, ...gone].map((ticket, index) => (
           <TicketCard key={ticket.id} ticket={ticket} reservation={reservation} onOpen={() => setShown(index)} />

@@ -2,7 +2,6 @@ import type { Schemas } from '@marquee/api-client/client'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { cinema } from '../../cinema.ts'
 import { Button } from '../../design/button.tsx'
-import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { dayOf, formatDay, formatTime } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { QrCode } from './qr-code.tsx'
@@ -52,7 +51,6 @@ export const TicketViewer = ({
   const dialog = useRef<HTMLDialogElement>(null)
   const strip = useRef<HTMLElement>(null)
   const [index, setIndex] = useState(first)
-  const shown = tickets[index]?.seat
   useWakeLock()
   useLayoutEffect(() => {
     const element = dialog.current
@@ -109,12 +107,7 @@ export const TicketViewer = ({
           <Button off={index === 0} onClick={() => go(index - 1)}>
             {t('reservation.viewer.previous')}
           </Button>
-          <p role="status">
-            <VisuallyHidden>
-              {shown && `${t('common.seat', { row: shown.row_label, number: shown.number })}, `}
-            </VisuallyHidden>
-            {t('reservation.viewer.position', { index: index + 1, count: tickets.length })}
-          </p>
+          <p role="status">{t('reservation.viewer.position', { index: index + 1, count: tickets.length })}</p>
           <Button off={index === tickets.length - 1} onClick={() => go(index + 1)}>
             {t('reservation.viewer.next')}
           </Button>

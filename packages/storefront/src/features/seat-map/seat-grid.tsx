@@ -142,8 +142,6 @@ export const SeatGrid = ({
       aria-label={t('seatMap.grid')}
       aria-multiselectable="true"
       aria-rowcount={layout.rows.length}
-      // Chromium makes an SVG with a listener for the focus a tab stop, on which the keys of the map have no effect.
-      tabIndex={-1}
       onClick={onClick}
       onKeyDown={onKeyDown}
       onPointerOver={onPointerOver}

@@ -68,16 +68,11 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
   const { shown, show, hide, restore } = useMessage()
   const question = useWheelchairQuestion()
 
-  /** Says what changed in a pick, its total, and which seats the pick would leave alone. */
+  /** Says the total of a pick, and which seats the pick would leave alone. */
   const sayTotal = (seats: readonly Seat[], added: readonly Seat[]): void => {
     const total = t('seatMap.saidTotal', { count: seats.length, total: money(totalOf(seats)) })
     const lone = refusesLoneSeats ? loneSeatsOf(layout, idsOf(seats)) : undefined
-    const removed = seatsIn(layout, pick.seatIds).filter((seat) => !seats.includes(seat))
-    const said = [
-      ...(added.length > 0 ? [t('seatMap.saidPicked', { seats: seatsName(added, t) })] : []),
-      ...(removed.length > 0 ? [t('seatMap.saidRemoved', { seats: seatsName(removed, t) })] : []),
-      total,
-    ]
+    const said = [added.length === 0 ? total : t('seatMap.saidPicked', { seats: seatsName(added, t), total })]
     if (lone) said.push(`${t('seatMap.loneSeat', { count: lone.alone.length, seats: seatsName(lone.alone, t) })}.`)
     announce(said.join(' '))
   }
