@@ -1,19 +1,24 @@
-import { createContext, type ReactNode, use, useCallback, useRef, useState } from 'react'
+import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import { VisuallyHidden } from '../design/visually-hidden.tsx'
+import { createAnnouncements } from './announcements.ts'
 
 const Announce = createContext<(text: string) => void>(() => {})
+
+/** The events of a navigation. The router dispatches the first two. */
+const navigationEvents = ['pushState', 'replaceState', 'popstate'] as const
 
 /** The live region of the page. Screen readers say each announced text when they are idle. */
 export const AnnouncerProvider = ({ children }: { children: ReactNode }) => {
   const [text, setText] = useState('')
-  const flip = useRef(false)
-  const announce = useCallback((next: string) => {
-    // The same text twice is said twice only if the element's content changes.
-    flip.current = !flip.current
-    setText(flip.current ? next : `${next}\u00a0`)
-  }, [])
+  const [{ say, leave }] = useState(() => createAnnouncements(setText, () => location.pathname))
+  useEffect(() => {
+    const ended = new AbortController()
+    for (const event of navigationEvents)
+      addEventListener(event, () => leave(location.pathname), { signal: ended.signal })
+    return () => ended.abort()
+  }, [leave])
   return (
-    <Announce value={announce}>
+    <Announce value={say}>
       {children}
       <VisuallyHidden>
         <span role="status" aria-live="polite">
