@@ -10,12 +10,16 @@ const focusedName = (page: Page): Promise<string> =>
     return (element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '').trim()
   })
 
-/** Presses Tab until an element with this name has the focus. Throws if the keyboard cannot reach it. */
-export const tabTo = async (page: Page, name: RegExp): Promise<void> => {
+/**
+ * Presses Tab until an element with this name has the focus. Throws if the keyboard cannot reach it.
+ *
+ * @returns the names of the elements that had the focus before
+ */
+export const tabTo = async (page: Page, name: RegExp): Promise<readonly string[]> => {
   const passed: string[] = []
   for (let tabs = 0; tabs < maxTabs; tabs += 1) {
     const focused = await focusedName(page)
-    if (name.test(focused)) return
+    if (name.test(focused)) return passed
     passed.push(focused.slice(0, 40))
     await page.keyboard.press('Tab')
   }

@@ -1,3 +1,4 @@
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
 import { tabTo } from './keyboard.ts'
@@ -167,6 +168,21 @@ test('a payment whose response is lost is found, and is charged once, also if an
   expect(await cinema.moneyOf(reservationId)).toEqual({ captured: 820, refunded: 0 })
 })
 
+/**
+ * Begins to write down each heading that gets the focus, with the title of the document at that moment: screen readers
+ * say both. Returns a function that reads what was written down.
+ */
+const titlesOfHeadings = async (page: Page) => {
+  const seen = await page.evaluateHandle(() => {
+    const found: (readonly [heading: string, title: string])[] = []
+    document.addEventListener('focusin', ({ target }) => {
+      if (target instanceof HTMLHeadingElement) found.push([target.textContent, document.title])
+    })
+    return found
+  })
+  return () => seen.jsonValue()
+}
+
 test('the keyboard alone buys a ticket', async ({ cinema, open }) => {
   const { movieId, title } = await newShowtime(cinema)
   const page = await open(`/films/${movieId}`)
@@ -175,7 +191,9 @@ test('the keyboard alone buys a ticket', async ({ cinema, open }) => {
   await tabTo(page, new RegExp(`^${title}, `))
   await keyboard.press('Enter')
   await seatIn(page, { row: 'A', number: 1, state: 'free' })
-  await tabTo(page, /^Row A, seat 1,/)
+  // The map has one tab stop, which is a seat.
+  expect((await tabTo(page, /^Row A, seat 1,/)).filter((name) => name.startsWith('Seat map'))).toEqual([])
+  const headings = await titlesOfHeadings(page)
   await keyboard.press('ArrowRight')
   await keyboard.press('Space')
   await seatIn(page, { row: 'A', number: 2, state: 'picked' })
@@ -198,8 +216,17 @@ test('the keyboard alone buys a ticket', async ({ cinema, open }) => {
   await keyboard.type('123')
   await keyboard.press('Enter')
   await seesTickets(page)
+  await expect.poll(headings).toEqual([
+    [t('details.title'), expect.stringContaining(t('details.title'))],
+    [t('payment.title'), expect.stringContaining(t('payment.title'))],
+    [t('reservation.heading'), expect.stringContaining(t('reservation.title', { film: title }))],
+  ])
   expect(await cinema.moneyOf(reservationIn(page))).toEqual({ captured: 1640, refunded: 0 })
 })
+
+/** The text that describes an element beside its name. */
+const descriptionOf = (element: Locator) =>
+  element.evaluate((it) => document.getElementById(it.getAttribute('aria-describedby') ?? '')?.textContent)
 
 test('the list of seats and the accessibility tree are enough to buy a ticket', async ({ cinema, open }) => {
   const { movieId, title } = await newShowtime(cinema)
@@ -225,13 +252,21 @@ test('the list of seats and the accessibility tree are enough to buy a ticket', 
   // The button is visible while it has the focus.
   await button(page, t('seatMap.toList')).press('Enter')
   await hears(t('seatMap.list'))
+  await button(page, t('seatMap.skipList')).press('Enter')
+  const next = button(page, t('seatMap.continue'))
+  expect(await next.evaluate((it) => it === document.activeElement)).toBe(true)
+  expect(await descriptionOf(next)).toBe(t('seatMap.pickFirst'))
   await page.getByText(t('seatMap.row', { row: 'A' }), { exact: true }).click()
   await hears(/checkbox "Row A, seat 8, Standard, €8\.20, available/)
   await page.getByRole('checkbox', { name: /^Row A, seat 8,/ }).check()
   await hears(/checkbox "Row A, seat 8, .*your pick.*" \[checked\]/)
-  await hears(t('seatMap.saidTotal', { count: 1, total: '€8.20' }))
+  const total = t('seatMap.saidTotal', { count: 1, total: '€8.20' })
+  await hears(total)
+  expect(await descriptionOf(next)).toBe(total)
   await goOn(page)
   await hears(`heading "${t('details.title')}"`)
+  // What was said on the page before is not said again.
+  expect(await page.locator('body').ariaSnapshot()).not.toContain(total)
   await continueAsGuest(page)
   await hears(`heading "${t('payment.title')}"`)
   await hears(/button "Pay €8\.20"/)

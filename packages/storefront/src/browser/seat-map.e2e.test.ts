@@ -185,6 +185,9 @@ test('the seat with the focus is named below the map, and a press on a taken sea
   await page.keyboard.press('ArrowDown')
   await seat(page, 'B', 7).hover()
   await expect.poll(() => facts.textContent()).toContain('Row B, seat 7')
+  await button(page, t('seatMap.zoomIn')).press('Enter')
+  const zoomed = t('seatMap.saidZoom', { percent: '160%' })
+  await expect.poll(() => page.getByRole('status').last().textContent()).toContain(zoomed)
 })
 
 test('prices on the map are written as in the visitor’s region', async ({ cinema, open }) => {

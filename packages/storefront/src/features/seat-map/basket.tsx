@@ -1,5 +1,5 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { type ReactNode, type Ref, useRef } from 'react'
+import { type ReactNode, type Ref, useId, useRef } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useText } from '../../i18n/use-text.ts'
 import { type OrderLine, orderLines } from '../../purchase/order-lines.ts'
@@ -118,6 +118,8 @@ export const Basket = ({
   const heldSeats = seats.length === 0 && held ? held.seats : []
   const count = seats.length + heldSeats.length
   const isEmpty = count === 0
+  const total = money(totalOf(seats) + sumOf(heldSeats))
+  const stateId = useId()
   return (
     <aside
       ref={ref}
@@ -148,9 +150,20 @@ export const Basket = ({
       <div className={styles.bottom}>
         <p className={styles.sum}>
           <span className={styles.count}>{isEmpty ? t('common.total') : t('common.seats', { count })}</span>
-          <strong className={styles.total}>{money(totalOf(seats) + sumOf(heldSeats))}</strong>
+          <strong className={styles.total}>{total}</strong>
         </p>
-        <Button ref={continueRef} kind="primary" off={isEmpty} busy={busy} onClick={onContinue}>
+        {/* Read with the button, to which the keyboard comes from the map and from the list. */}
+        <span id={stateId} hidden>
+          {isEmpty ? t('seatMap.pickFirst') : t('seatMap.saidTotal', { count, total })}
+        </span>
+        <Button
+          ref={continueRef}
+          kind="primary"
+          off={isEmpty}
+          busy={busy}
+          aria-describedby={stateId}
+          onClick={onContinue}
+        >
           {t(heldSeats.length > 0 ? 'seatMap.ownHoldPay' : 'seatMap.continue')}
         </Button>
       </div>

@@ -10,9 +10,12 @@ export type CameraState = { readonly isZoomed: boolean; readonly isLargest: bool
 
 /** Zooms and moves the map. Changes go to the element's style, so that nothing renders while a finger moves. */
 export type Camera = {
-  readonly zoomIn: () => void
-  readonly zoomOut: () => void
-  readonly reset: () => void
+  /** Makes the map larger, and returns its new scale. */
+  readonly zoomIn: () => number
+  /** Makes the map smaller, and returns its new scale. */
+  readonly zoomOut: () => number
+  /** Shows the whole map, and returns its new scale. */
+  readonly reset: () => number
   /** Moves the map, and then the page, until the element is visible. */
   readonly show: (element: Element) => void
   /** The distance of two seats on the display, in CSS pixels. */
@@ -57,6 +60,7 @@ const createStage = ({ frame, map, seatsAcross, onState, onMove }: Options) => {
   }
   return {
     isZoomed: () => view.scale > 1.01,
+    scale: () => view.scale,
     seatPixels: () => seatPixelsAtFit() * view.scale,
     /** A point of the page as a point of the frame. */
     local: ({ x, y }: Point): Point => {
@@ -208,10 +212,14 @@ export const openCamera = (options: Options & { readonly smallSeat: number }): C
   sizes.observe(frame)
   sizes.observe(map)
   stage.fit()
+  const scaleAfter = (change: () => void): number => {
+    change()
+    return stage.scale()
+  }
   return {
-    zoomIn: () => stage.zoom(step, stage.center(), { animated: true }),
-    zoomOut: () => stage.zoom(1 / step, stage.center(), { animated: true }),
-    reset: stage.reset,
+    zoomIn: () => scaleAfter(() => stage.zoom(step, stage.center(), { animated: true })),
+    zoomOut: () => scaleAfter(() => stage.zoom(1 / step, stage.center(), { animated: true })),
+    reset: () => scaleAfter(stage.reset),
     show: stage.reveal,
     seatPixels: stage.seatPixels,
     close: () => {

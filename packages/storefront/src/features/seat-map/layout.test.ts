@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { mergeSeats } from '../../api/seat-changes.ts'
-import { aislesOf, chainsOf, frameOf, layoutOf, seatsIn } from './layout.ts'
+import { aislesOf, chainsOf, columnOf, frameOf, layoutOf, seatsIn } from './layout.ts'
 import { names, roomOf, seatIn, seatsOf } from './testing.ts'
 
 describe('the layout of a room', () => {
+  it('counts the columns of all rows from the same place, so that aisles and short rows do not shift them', () => {
+    const { rows } = roomOf('s.ss\n..ss\n>sss')
+    expect(rows.map(({ seats }) => seats.map(({ x }) => columnOf(x, 1)))).toEqual([
+      [1, 3, 4],
+      [3, 4],
+      [2, 3, 4],
+    ])
+  })
+
   it('has rows from the screen to the back, and seats from left to right, in whatever order the seats come', () => {
     const { rows } = layoutOf(seatsOf('ss.s\nss').toReversed())
     expect(rows.map(({ label, seats }) => `${label}: ${names(seats)}`)).toEqual(['A: A1 A2 A3', 'B: B1 B2'])

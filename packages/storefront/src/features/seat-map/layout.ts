@@ -105,6 +105,12 @@ export const aislesOf = ({ seats }: SeatRow, seat: Seat): { left: boolean; right
   }
 }
 
+/**
+ * The column of a place, counted from the outermost seat on the left of the room. Seats of different rows that stand
+ * behind each other have the same column, whatever their numbers are.
+ */
+export const columnOf = (x: number, left: number): number => Math.round(x - left) + 1
+
 type Screen = { readonly x: number; readonly y: number; readonly width: number }
 
 /** The screen, and the part of the plane that the map shows, in seat widths. */

@@ -1,5 +1,6 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useText } from '../../i18n/use-text.ts'
+import { useAnnouncer } from '../../layout/announcer.tsx'
 import { type Camera, type CameraState, openCamera } from './camera.ts'
 import styles from './map-window.module.css'
 
@@ -49,7 +50,8 @@ export const MapWindow = ({
   note: ReactNode
   children: ReactNode
 }) => {
-  const { t } = useText()
+  const { t, locale } = useText()
+  const announce = useAnnouncer()
   const frame = useRef<HTMLDivElement>(null)
   const map = useRef<HTMLDivElement>(null)
   const [camera, setCamera] = useState<Camera | null>(null)
@@ -71,6 +73,11 @@ export const MapWindow = ({
     setCamera(opened)
     return opened.close
   }, [seatsAcross])
+  /** Says the new size of the map, which a screen reader cannot see. */
+  const say = (scale: number | undefined): void => {
+    if (scale === undefined) return
+    announce(t('seatMap.saidZoom', { percent: new Intl.NumberFormat(locale, { style: 'percent' }).format(scale) }))
+  }
   useImperativeHandle<Camera | null, Camera | null>(ref, () => camera, [camera])
   return (
     <div className={styles.outer}>
@@ -87,13 +94,13 @@ export const MapWindow = ({
       <div className={styles.below}>
         {note}
         <fieldset className={styles.buttons} aria-label={t('seatMap.zoom')}>
-          <MapButton label={t('seatMap.zoomIn')} off={isLargest} onPress={() => camera?.zoomIn()}>
+          <MapButton label={t('seatMap.zoomIn')} off={isLargest} onPress={() => say(camera?.zoomIn())}>
             <path d="M12 5v14M5 12h14" />
           </MapButton>
-          <MapButton label={t('seatMap.zoomOut')} off={!isZoomed} onPress={() => camera?.zoomOut()}>
+          <MapButton label={t('seatMap.zoomOut')} off={!isZoomed} onPress={() => say(camera?.zoomOut())}>
             <path d="M5 12h14" />
           </MapButton>
-          <MapButton label={t('seatMap.zoomReset')} off={!isZoomed} onPress={() => camera?.reset()}>
+          <MapButton label={t('seatMap.zoomReset')} off={!isZoomed} onPress={() => say(camera?.reset())}>
             <path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" />
           </MapButton>
         </fieldset>

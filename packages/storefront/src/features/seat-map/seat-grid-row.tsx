@@ -1,10 +1,13 @@
 import { memo } from 'react'
-import type { SeatRow } from './layout.ts'
+import { columnOf, type SeatRow } from './layout.ts'
 import styles from './seat-grid.module.css'
 import { lookOf, type SeatLook } from './seat-label.ts'
 import { SeatMark } from './seat-mark.tsx'
 import type { Seat } from './seats.ts'
 import { unit } from './unit.ts'
+
+/** The distance of the row's label from the outermost seat of the room, in seat widths. */
+const labelDistance = 1.25
 
 export type LabelOf = (row: SeatRow, seat: Seat, look: SeatLook) => string
 
@@ -27,7 +30,8 @@ export const SeatGridRow = memo(
   }: {
     row: SeatRow
     index: number
-    sides: readonly [left: number, right: number]
+    /** Where the outermost seats of the room are, in seat widths. */
+    sides: { readonly left: number; readonly right: number }
     labelOf: LabelOf
     rowLabel: string
     picked: string
@@ -41,13 +45,13 @@ export const SeatGridRow = memo(
     return (
       // biome-ignore lint/a11y/useSemanticElements: SVG has no elements with the meaning of a table.
       <g role="row" aria-rowindex={index + 1} aria-label={rowLabel}>
-        {sides.map((x) => (
+        {[sides.left - labelDistance, sides.right + labelDistance].map((x) => (
           // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a text of SVG cannot get the focus.
           <text key={x} className={styles.rowLabel} x={x * unit} y={middle} aria-hidden="true">
             {row.label}
           </text>
         ))}
-        {row.seats.map((seat, column) => {
+        {row.seats.map((seat) => {
           const look = lookOf(seat, {
             isPicked: pickedIds?.includes(seat.id) ?? false,
             isLost: lostIds?.includes(seat.id) ?? false,
@@ -59,7 +63,7 @@ export const SeatGridRow = memo(
               seat={seat}
               look={look}
               label={labelOf(row, seat, look)}
-              column={column + 1}
+              column={columnOf(seat.x, sides.left)}
               isTabStop={tabStop === seat.id}
               isHinted={hintedIds?.includes(seat.id) ?? false}
             />

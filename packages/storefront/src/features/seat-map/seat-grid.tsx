@@ -11,7 +11,7 @@ import {
 } from 'react'
 import { useText } from '../../i18n/use-text.ts'
 import { type Place, placeAfterKey } from './keyboard.ts'
-import type { Frame, Layout, SeatRow } from './layout.ts'
+import { columnOf, type Frame, type Layout, type SeatRow } from './layout.ts'
 import { ScreenMark } from './screen.tsx'
 import styles from './seat-grid.module.css'
 import { type LabelOf, SeatGridRow } from './seat-grid-row.tsx'
@@ -77,7 +77,7 @@ export const SeatGrid = ({
   // The same array after a change of seats, so that rows without a change do not render again.
   const sides = useMemo(() => {
     const xs = [...plan.values()].map(({ x }) => x)
-    return [Math.min(...xs) - 1.25, Math.max(...xs) + 1.25] as const
+    return { left: Math.min(...xs), right: Math.max(...xs) }
   }, [plan])
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>): void => {
@@ -115,9 +115,10 @@ export const SeatGrid = ({
   const focusOut = useEffectEvent((): void => {
     startTransition(() => onFocus(undefined))
   })
-  // React does not report the focus that comes back from a dialog or a notice that React removes.
+  // React does not report the focus that comes back from a dialog or a notice that React removes. The listeners are not
+  // on the drawing itself: a drawing that listens to the focus becomes a tab stop of its own in Chromium.
   useEffect(() => {
-    const element = grid.current
+    const element = grid.current?.parentElement
     const ended = new AbortController()
     element?.addEventListener('focusin', (event) => focusIn(event), { signal: ended.signal })
     element?.addEventListener('focusout', () => focusOut(), { signal: ended.signal })
@@ -139,9 +140,10 @@ export const SeatGrid = ({
       viewBox={[frame.left, frame.top, frame.width, frame.height].map((length) => length * unit).join(' ')}
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the drawing is the grid.
       role="grid"
-      aria-label={t('seatMap.grid')}
+      aria-label={t('seatMap.grid', { row: layout.rows[0]?.label ?? '' })}
       aria-multiselectable="true"
       aria-rowcount={layout.rows.length}
+      aria-colcount={columnOf(sides.right, sides.left)}
       onClick={onClick}
       onKeyDown={onKeyDown}
       onPointerOver={onPointerOver}

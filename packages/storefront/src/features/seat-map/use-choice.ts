@@ -7,6 +7,7 @@ import { isBeingHeld } from '../../purchase/hold.ts'
 import { pickFor, setParty, setPick, usePick } from '../../purchase/pick.ts'
 import { type Layout, seatsIn } from './layout.ts'
 import { loneSeatsOf } from './lone-seats.ts'
+import { type PickChange, pickChange, pickChangeText } from './pick-change.ts'
 import { lookOf, refusalOf, seatsName } from './seat-label.ts'
 import { idsOf, isFree, maxSeats, type Seat, totalOf } from './seats.ts'
 import { type Tap, tapSeat } from './tap.ts'
@@ -68,11 +69,11 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
   const { shown, show, hide, restore } = useMessage()
   const question = useWheelchairQuestion()
 
-  /** Says the total of a pick, and which seats the pick would leave alone. */
-  const sayTotal = (seats: readonly Seat[], added: readonly Seat[]): void => {
+  /** Says what has changed in the pick, its total, and which seats the pick would leave alone. */
+  const sayChange = (seats: readonly Seat[], change: PickChange): void => {
     const total = t('seatMap.saidTotal', { count: seats.length, total: money(totalOf(seats)) })
     const lone = refusesLoneSeats ? loneSeatsOf(layout, idsOf(seats)) : undefined
-    const said = [added.length === 0 ? total : t('seatMap.saidPicked', { seats: seatsName(added, t), total })]
+    const said = [pickChangeText(change, total, t)]
     if (lone) said.push(`${t('seatMap.loneSeat', { count: lone.alone.length, seats: seatsName(lone.alone, t) })}.`)
     announce(said.join(' '))
   }
@@ -80,10 +81,12 @@ export const useChoice = (showtimeId: string, { layout, money, own, refusesLoneS
   /** Replaces the pick. */
   const choose = (seatIds: readonly string[], added: readonly Seat[] = []): void => {
     if (isBeingHeld(showtimeId)) return
+    const before = seatsIn(layout, pickFor(showtimeId).seatIds)
+    const after = seatsIn(layout, seatIds)
     setPick(showtimeId, { seatIds })
     setRefused(undefined)
     hide()
-    sayTotal(seatsIn(layout, seatIds), added)
+    sayChange(after, pickChange(before, after, added))
   }
   const add = (added: readonly Seat[]): void =>
     choose(idsOf(seatsIn(layout, [...pick.seatIds, ...idsOf(added)])), added)
