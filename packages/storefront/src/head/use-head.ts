@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect } from 'react'
 import { useLocation } from 'wouter'
 import { cinema } from '../cinema.ts'
 import type { Language } from '../i18n/languages.ts'
@@ -59,12 +59,14 @@ export const useHead = ({
     const site = { cinema: cinema(), publicUrl: publicUrl() }
     replaceElements(path, headElements(head, site, { t, language: into }))
   })
-  useEffect(() => {
-    const isServed = path === describedPath
-    const shown = title ?? (isServed ? undefined : titleUntilThen)
+  // Before the heading gets the focus, because screen readers say the title with it.
+  useLayoutEffect(() => {
+    const shown = title ?? (path === describedPath ? undefined : titleUntilThen)
     if (shown !== undefined) document.title = documentTitle(shown, cinema())
+  }, [path, title, titleUntilThen])
+  useEffect(() => {
     // Until the title is known, the gateway knows more about the page than this code.
-    if (title !== undefined || !isServed)
+    if (title !== undefined || path !== describedPath)
       describe({ path, address, title: title ?? '', film, hasContent }, language as Language)
-  }, [path, address, title, titleUntilThen, film, hasContent, language])
+  }, [path, address, title, film, hasContent, language])
 }
