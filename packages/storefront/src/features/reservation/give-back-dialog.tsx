@@ -78,6 +78,7 @@ export const GiveBackDialog = ({
   // The dialog keeps the seats of the moment at which the dialog was opened: an update must not change the choice.
   const [reservation] = useState(opened)
   const choice = useGiveBackChoice(reservation)
+  const [isAsked, setIsAsked] = useState(false)
   const summary = giveBackSummary(reservation, choice.chosen)
   const giving = useMutation({
     mutationFn: () => giveBackSeats(reservation, choice.chosen),
@@ -101,9 +102,8 @@ export const GiveBackDialog = ({
           <Button
             kind="primary"
             busy={giving.isPending}
-            off={isEmpty}
             aria-describedby={consequenceId}
-            onClick={() => giving.mutate()}
+            onClick={() => (isEmpty ? setIsAsked(true) : giving.mutate())}
           >
             {text.confirm(summary)}
           </Button>
@@ -112,7 +112,7 @@ export const GiveBackDialog = ({
     >
       <Seats reservation={reservation} choice={choice} />
       <p id={consequenceId} aria-live="polite">
-        {isEmpty ? t('reservation.giveBack.none') : text.consequence(summary)}
+        {isEmpty ? isAsked && t('reservation.giveBack.none') : text.consequence(summary)}
       </p>
       {isHold && (
         <p className={styles.other}>

@@ -49,14 +49,20 @@ const VoidTicket = ({ ticket, currency }: { ticket: Ticket; currency: string }) 
   )
 }
 
-/** A ticket: its seat, and its QR code for the door. */
+/**
+ * A ticket: its seat, and its QR code for the door.
+ *
+ * @param describedBy the id of a text that says what the ticket is for
+ */
 export const TicketCard = ({
   ticket,
   reservation,
+  describedBy,
   onOpen,
 }: {
   ticket: Ticket
   reservation: Reservation
+  describedBy: string | undefined
   onOpen: () => void
 }) => {
   const { t } = useText()
@@ -70,7 +76,12 @@ export const TicketCard = ({
       <QrCode code={code} label={t('reservation.ticket.qr', { seat: name })} />
       {status === 'admitted' && <p className={styles.admitted}>{t('reservation.ticket.admitted')}</p>}
       <div className={styles.open}>
-        <Button kind="quiet" onClick={onOpen} aria-label={`${t('reservation.ticket.open')}: ${name}`}>
+        <Button
+          kind="quiet"
+          onClick={onOpen}
+          aria-label={`${t('reservation.ticket.open')}: ${name}`}
+          aria-describedby={describedBy}
+        >
           {t('reservation.ticket.open')}
         </Button>
       </div>

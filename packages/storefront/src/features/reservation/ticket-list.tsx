@@ -1,6 +1,6 @@
 import type { Schemas } from '@marquee/api-client/client'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { isProblem } from '../../api/marquee.ts'
 import { tickets as ticketsQuery } from '../../api/queries.ts'
 import { Notice } from '../../design/notice.tsx'
@@ -17,6 +17,7 @@ export const TicketList = ({ reservation }: { reservation: Schemas['Reservation'
   const { t } = useText()
   const { data, isError, error, failureReason, refetch } = useQuery(ticketsQuery(reservation.id))
   const [shown, setShown] = useState<number>()
+  const atDoorId = useId()
   if (isError && data === undefined) return <Problem error={error} onRetry={() => void refetch()} />
   if (data === undefined) {
     return isProblem(failureReason, 'no-ticket-yet') ? (
@@ -28,11 +29,24 @@ export const TicketList = ({ reservation }: { reservation: Schemas['Reservation'
   const sorted = data.toSorted((a, b) => bySeat(a.seat, b.seat))
   const good = sorted.filter(({ status }) => status !== 'void')
   const gone = sorted.filter(({ status }) => status === 'void')
+  const isShownAtDoor = good.some(({ status }) => status !== 'admitted')
   return (
     <>
+      {isShownAtDoor && (
+        <p id={atDoorId} className={styles.atDoor}>
+          {t('reservation.ticket.atDoor', { count: good.length })}
+        </p>
+      )}
       <ul className={styles.tickets} aria-label={t('reservation.tickets', { count: good.length })}>
         {[...good, ...gone].map((ticket, index) => (
-          <TicketCard key={ticket.id} ticket={ticket} reservation={reservation} onOpen={() => setShown(index)} />
+          <TicketCard
+            key={ticket.id}
+            ticket={ticket}
+            reservation={reservation}
+            // Read with the first button only, so that it is not repeated.
+            describedBy={index === 0 && isShownAtDoor ? atDoorId : undefined}
+            onOpen={() => setShown(index)}
+          />
         ))}
       </ul>
       {shown !== undefined && (

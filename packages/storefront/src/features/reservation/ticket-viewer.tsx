@@ -2,6 +2,7 @@ import type { Schemas } from '@marquee/api-client/client'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { cinema } from '../../cinema.ts'
 import { Button } from '../../design/button.tsx'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { dayOf, formatDay, formatTime } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { QrCode } from './qr-code.tsx'
@@ -31,6 +32,23 @@ const ShowLine = ({ showtime: { movie, show_datetime: at } }: { showtime: Showti
       <time className={styles.time} dateTime={at}>
         {day}, {formatTime(at, { locale, timeZone: cinema().time_zone })}
       </time>
+    </p>
+  )
+}
+
+/** Which ticket is shown. Screen readers also say its seat. */
+const Position = ({ tickets, index }: { tickets: readonly Ticket[]; index: number }) => {
+  const { t } = useText()
+  const position = t('reservation.viewer.position', { index: index + 1, count: tickets.length })
+  const seat = tickets[index]?.seat
+  return (
+    <p>
+      <span aria-hidden="true">{position}</span>
+      <VisuallyHidden>
+        <span role="status">
+          {seat && `${t('common.seat', { row: seat.row_label, number: seat.number })}, ${position}`}
+        </span>
+      </VisuallyHidden>
     </p>
   )
 }
@@ -107,7 +125,7 @@ export const TicketViewer = ({
           <Button off={index === 0} onClick={() => go(index - 1)}>
             {t('reservation.viewer.previous')}
           </Button>
-          <p role="status">{t('reservation.viewer.position', { index: index + 1, count: tickets.length })}</p>
+          <Position tickets={tickets} index={index} />
           <Button off={index === tickets.length - 1} onClick={() => go(index + 1)}>
             {t('reservation.viewer.next')}
           </Button>
