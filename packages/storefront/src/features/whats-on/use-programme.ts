@@ -6,6 +6,7 @@ import { daysWithShowtimes, type Movie, moviesOn } from '../../programme/showtim
 import { useNow } from '../../programme/use-now.ts'
 import { forAge, ratingsOf } from './ages.ts'
 import { shownDay } from './days.ts'
+import { pollWhileEmpty } from './poll-while-empty.ts'
 import { type View, viewHref } from './view.ts'
 
 /** A list of movies that may still be on its way. */
@@ -35,18 +36,28 @@ export const useProgramme = (view: View) => {
   const chosen = shownDay(view.day, now.today)
   const client = useQueryClient()
   const allQuery = movies({ genreId, search })
+  const pollInterval = ({ state }: { state: { data?: Movie[] | undefined } }) => pollWhileEmpty(state.data, now)
   const ofDay = useQuery({
     ...moviesOfDay({ day: chosen, genreId, search }),
     enabled: !view.comingSoon,
+    refetchInterval: pollInterval,
     placeholderData: (previous) => complete(client.getQueryData(allQuery.queryKey)) ?? previous,
   })
   const isReady = ofDay.isSuccess && !ofDay.isPlaceholderData
   const isOver = viewHref(view) === '/' && isReady && moviesOn(ofDay.data, chosen, now).length === 0
   const tomorrow = addDays(now.today, 1)
-  const next = useQuery({ ...moviesOfDay({ day: tomorrow, genreId, search }), enabled: isOver })
+  const next = useQuery({
+    ...moviesOfDay({ day: tomorrow, genreId, search }),
+    enabled: isOver,
+    refetchInterval: pollInterval,
+  })
   const ofTomorrow = isOver && next.data && moviesOn(next.data, tomorrow, now).length > 0 ? next.data : undefined
   const day = ofTomorrow ? tomorrow : chosen
-  const all = useQuery({ ...allQuery, enabled: isReady && !(isOver && next.isPending) })
+  const all = useQuery({
+    ...allQuery,
+    enabled: isReady && !(isOver && next.isPending),
+    refetchInterval: pollInterval,
+  })
   const known = complete(all.data)
   // The placeholder belongs to another filter.
   const current = all.isPlaceholderData ? undefined : known

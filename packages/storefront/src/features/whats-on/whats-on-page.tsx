@@ -16,7 +16,10 @@ import { viewAddress, viewTitle } from './view-title.ts'
 import { Views } from './views.tsx'
 import styles from './whats-on.module.css'
 
-/** Makes screen readers say how many movies another view has, once the movies have loaded. */
+/**
+ * Makes screen readers say how many movies another view has, once the movies have loaded, and when movies come to an
+ * empty view.
+ */
 const useAnnouncedCount = (text: string, key: string, isPending: boolean): void => {
   const announce = useAnnouncer()
   const announced = useRef<string>(undefined)
@@ -74,7 +77,7 @@ export const WhatsOnPage = () => {
   const summary = view.comingSoon
     ? t('whatsOn.countSoon', { count })
     : t('whatsOn.count', { count, day: fullName(day) })
-  useAnnouncedCount(summary, viewHref(view), listing.isPending || listing.isStale)
+  useAnnouncedCount(summary, `${viewHref(view)} ${count > 0}`, listing.isPending || listing.isStale)
 
   const headingText = view.comingSoon ? summary : fullName(day)
   const empty = view.comingSoon ? (
