@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { showtimesOfMovie } from '../../api/queries.ts'
+import { VisuallyHidden } from '../../design/visually-hidden.tsx'
 import { formatMoney } from '../../formats/money.ts'
 import { formatDay } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
@@ -22,7 +23,9 @@ const Days = ({ days, title }: { days: readonly DayOfShowtimes[]; title: string 
   return days.map(({ day, showtimes }) => (
     <div key={day} className={styles.day}>
       <h3 className={styles.dayName}>
-        {nearName(day) ?? formatDay(day, locale, { weekday: 'long' })}{' '}
+        {nearName(day) ?? formatDay(day, locale, { weekday: 'long' })}
+        {/* The date is in a line of its own, which screen readers do not say. */}
+        <VisuallyHidden>, </VisuallyHidden>
         <span className={styles.date}>
           {formatDay(day, locale, nearName(day) === undefined ? date : dateWithWeekday)}
         </span>

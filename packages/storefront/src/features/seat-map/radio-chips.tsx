@@ -11,7 +11,12 @@ export const RadioChips = <Value extends string>({
   hidesLegend = false,
 }: {
   legend: string
-  options: readonly { readonly value: Value; readonly text: ReactNode; readonly label?: string }[]
+  options: readonly {
+    readonly value: Value
+    readonly text: ReactNode
+    /** The name, if it says more than the text. It contains the text. */
+    readonly label?: string
+  }[]
   value: Value
   onChange: (value: Value) => void
   hidesLegend?: boolean
@@ -34,7 +39,9 @@ export const RadioChips = <Value extends string>({
               checked={option.value === value}
               onChange={() => onChange(option.value)}
             />
-            <span className={styles.text}>{option.text}</span>
+            <span className={styles.text} aria-hidden={option.label === undefined ? undefined : true}>
+              {option.text}
+            </span>
           </label>
         ))}
       </div>

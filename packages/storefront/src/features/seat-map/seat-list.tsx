@@ -56,8 +56,11 @@ const SeatBox = ({ seat, row, startsGroup, chosen, choose }: SeatBoxProps) => {
           choose.onSeat(seat)
         }}
       />
-      <span className={styles.number}>{t('seatMap.seatNumber', { number: seat.number })}</span>
-      <span className={styles.facts}>
+      {/* The name of the box contains both texts. */}
+      <span className={styles.number} aria-hidden="true">
+        {t('seatMap.seatNumber', { number: seat.number })}
+      </span>
+      <span className={styles.facts} aria-hidden="true">
         {seat.type === 'standard' ? '' : `${seatTypeName(seat.type, t)} · `}
         {choose.money(priceOf(seat))}
       </span>
