@@ -12,6 +12,7 @@ import {
   onPayment,
   payCard,
   pickSeats,
+  reloadWith,
   seatIn,
   seesTickets,
   setHoldLeft,
@@ -27,6 +28,7 @@ test(
   async ({ cinema, open }) => {
     const { title } = await newShowtime(cinema, { startsAt: evening(1) })
     const page = await open('/')
+    await reloadWith(page, title)
     await page
       .getByRole('link', { name: t('programme.tomorrow'), exact: false })
       .first()

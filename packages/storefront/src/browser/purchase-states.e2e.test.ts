@@ -81,11 +81,11 @@ test(
     await inspectOnPhone(page, 'tickets with one given back')
     await button(page, `${t('reservation.ticket.open')}: ${t('common.seat', { row: 'A', number: 3 })}`).click()
     const viewer = page.getByRole('dialog', { name: t('reservation.viewer.title') })
-    await viewer.getByText(t('reservation.viewer.position', { index: 2, count: 2 })).waitFor()
+    await viewer.getByText(t('reservation.viewer.position', { index: 2, count: 2 }), { exact: true }).waitFor()
     await inspectOnPhone(page, 'tickets full screen')
     // The phone is turned at the door.
     await page.setViewportSize({ width: 800, height: 360 })
-    await viewer.getByText(t('reservation.viewer.position', { index: 2, count: 2 })).waitFor()
+    await viewer.getByText(t('reservation.viewer.position', { index: 2, count: 2 }), { exact: true }).waitFor()
     const shown = viewer.getByRole('img', { name: /Row A, seat 3/ })
     await expect.poll(() => shown.evaluate((code) => Math.round(code.getBoundingClientRect().left))).toBe(16)
   },

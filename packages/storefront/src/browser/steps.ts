@@ -2,6 +2,7 @@ import { answered } from '@marquee/api-client/client'
 import { asStaff } from '@marquee/driver/staff'
 import type { Cinema } from '@marquee/system-tests/cinema'
 import type { Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 import { addDays, today } from '../formats/time.ts'
 import { t } from './text.ts'
 
@@ -147,4 +148,11 @@ export const newShowtime = async (
     prices: { standard: 820, premium: 1250, wheelchair: 820, companion: 820 },
   })
   return { showtimeId: id, movieId: movie.id, title }
+}
+
+/** Loads the start page again once it has the film: the gateway keeps a rendering for five seconds. */
+export const reloadWith = async (page: Page, title: string): Promise<void> => {
+  const startPage = new URL('/', page.url()).href
+  await expect.poll(async () => (await page.request.get(startPage)).text(), { timeout: 15_000 }).toContain(title)
+  await page.reload()
 }
