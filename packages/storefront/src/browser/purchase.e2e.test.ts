@@ -270,7 +270,7 @@ test('the list of seats and the accessibility tree are enough to buy a ticket', 
   expect(await descriptionOf(next)).toBe(total)
   await goOn(page)
   await hears(`heading "${t('details.title')}"`)
-  // What was said on the page before is not said again.
+  // No announcement of the former page is left.
   expect(await page.locator('body').ariaSnapshot()).not.toContain(total)
   await continueAsGuest(page)
   await hears(`heading "${t('payment.title')}"`)

@@ -33,14 +33,15 @@ const openMap = async (browser: Browser, { base, width, room }: { base: string; 
   if (!showtime) throw new Error('The system has no showtime.')
   const page = await (await browser.newContext({ baseURL: base, viewport: { width, height: 900 } })).newPage()
   await page.addInitScript(() => {
-    window.EventSource = class extends EventTarget {
+    class SeatStream extends EventTarget {
       constructor() {
         super()
         Object.assign(window, { seatStream: this })
         setTimeout(() => this.dispatchEvent(new Event('open')))
       }
       close() {}
-    } as unknown as typeof EventSource
+    }
+    Reflect.set(window, 'EventSource', SeatStream)
   })
   const seats = seatsOf(room)
   await page.route(`**/api/v1/showtimes/${showtime.id}/seats`, (route) => route.fulfill({ json: seats }))
@@ -59,7 +60,7 @@ const change = (page: Page, seats: readonly { status: string }[]): Promise<void>
   page.evaluate(
     async ({ seats, updates, pauseMs }) => {
       const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-      const { seatStream } = window as unknown as { seatStream: EventTarget }
+      const seatStream: EventTarget = Reflect.get(window, 'seatStream')
       for (let update = 0; update < updates; update += 1) {
         const changed = [update * 37 + 90, update * 53 + 140].flatMap((index) => seats[index % seats.length] ?? [])
         for (const seat of changed) seat.status = seat.status === 'available' ? 'reserved' : 'available'
@@ -84,7 +85,8 @@ export const measureRepaints = async (
   const { page, seats } = await openMap(browser, options)
   const session = await page.context().newCDPSession(page)
   const events: TraceEvent[] = []
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])))
+  // The protocol does not describe the members of these objects.
+  session.on('Tracing.dataCollected', ({ value }: { value: object[] }) => events.push(...(value as TraceEvent[])))
   const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()))
   const includedCategories = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing']
   await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories } })
