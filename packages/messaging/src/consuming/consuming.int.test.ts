@@ -153,8 +153,13 @@ describe('an event that is delivered more than once', () => {
     await Promise.all(numbered(6).map(() => deliver(world, message)))
     await eventually(async () => expect(await world.effects()).toEqual([1]))
     await Promise.all(replicas.map((replica) => replica.stop()))
-    expect(calls).toBe(1)
-    expect(await world.effects()).toEqual([1])
+    // A copy that a replica had received but not started is in the queue again, in front of this event.
+    const last = await startConsuming(world, slow)
+    await deliver(world, seatMessage(2))
+    await eventually(async () => expect(await world.effects()).toEqual([1, 2]))
+    await last.stop()
+    expect(calls).toBe(2)
+    expect(await world.effects()).toEqual([1, 2])
     expect(await waitingIn(world, queue)).toBe(0)
   })
 
