@@ -35,8 +35,8 @@ export default defineConfig({
     // The smallest supported machine has two cores.
     pool: 'forks',
     maxWorkers: 2,
-    // Test files share these processes, so that each process imports the code only once. So a file must clean up after
-    // itself, such as fake clocks and module mocks.
+    // Test files share these processes, so that each process imports the code only once. So a file must undo what it
+    // changes, such as fake clocks that it has set and modules that it has mocked.
     isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,

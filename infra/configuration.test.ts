@@ -25,8 +25,8 @@ Services keep nothing in memory that another replica needs, so a deployment repl
    ends with exit code 0.
 
    If finishing takes longer than \`SHUTDOWN_TIMEOUT_SECONDS\`, the process ends with exit code 1. The timeout can be exceeded while the database, RabbitMQ
-   or Stripe hangs: an event handler may take 10 s, publishing 5 s, closing a connection to RabbitMQ 2 s, and each of two calls to Stripe
-   \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the events that are left.
+   or Stripe hangs. An event handler may take 10 s, publishing 5 s, and closing a connection to RabbitMQ 2 s. Each of two calls to Stripe may
+   take \`STRIPE_TIMEOUT_SECONDS\`. Nothing is lost: unfinished events are delivered again, and another process publishes the events that are left.
 
    The process manager's own timeout must exceed the sum of \`DRAIN_SECONDS\` and \`SHUTDOWN_TIMEOUT_SECONDS\` (systemd
    \`TimeoutStopSec\`, Kubernetes \`terminationGracePeriodSeconds\`, Docker \`stop_grace_period\`).
@@ -34,10 +34,12 @@ Services keep nothing in memory that another replica needs, so a deployment repl
 3. Only then replace the next process.
 
 If a release changes an event, replace the subscribing services first: an event that an older version cannot parse becomes a dead
-letter. When their queues and the delay queues are empty, replace the publishing service. So far the rule applies twice, both times to
-booking: replace booking before payment, because booking subscribes to the event about partial refunds, and before identity, because an older
-booking would show a guest to staff as an account until the guest's next change. Replace the gateway first of all: an older gateway does not
-follow the references to shared responses in the OpenAPI documents of newer services, so the gateway's own document lacks these errors.
+letter. When their queues and the delay queues are empty, replace the publishing service. So far the rule has two cases. Replace booking
+before payment, because booking subscribes to the event about partial refunds. Replace booking before identity, too: an older booking would
+show a guest to staff as an account until the guest's next change.
+
+Replace the gateway first of all. Newer services put their error responses into a shared part of their OpenAPI documents, and refer to them.
+An older gateway does not follow these references, so its own document would lack the errors.
 
 List all replicas in the gateway's environment: \`BOOKING_URL=http://booking-1,http://booking-2\`. Keep \`DRAIN_SECONDS\` at 2 or more
 ([decision 13](decisions/0013-graceful-shutdown-drain-before-close.md) says why). With a load balancer in front of the gateways, or

@@ -79,7 +79,7 @@ const typesIn = (markdown: string): Set<string> => {
 }
 
 it.each(['services/identity', 'services/catalog', 'services/booking', 'services/payment', 'gateway'])(
-  'names in the README of %s every event that it publishes or subscribes to, and none that does not exist',
+  'the README of %s names every event that the service publishes or subscribes to, and no event that does not exist',
   (folder) => {
     const name = basename(folder)
     const named = typesIn(readFileSync(new URL(`../${folder}/README.md`, import.meta.url), 'utf8'))

@@ -31,8 +31,9 @@ setTimeout(() => {
 if (resolutions) process.on('exit', resolutions.save)
 
 /**
- * Keeps the file to which each import was resolved, beside the compiled code. A service has 1,600 imports, and Node
- * looks up several paths and package.json files for each: 0.4 s of the 1 s of processor time that the imports take.
+ * Remembers to which file each import was resolved. The list is stored beside the compiled code. A service has 1,600
+ * imports, and Node looks up several paths and package.json files for each import. Without the list, these lookups take
+ * 0.4 s of the 1 s of processor time that the imports take.
  *
  * @returns undefined without NODE_COMPILE_CACHE
  */

@@ -64,7 +64,7 @@ export const gatewayConfig = serviceConfig
       .min(0)
       .max(65_535)
       .default(9464)
-      .describe('Port of the metrics endpoint, which is not the public one; 0 takes a free one'),
+      .describe('Port of the metrics endpoint, not the port of the public API; 0 takes a free port'),
     PUBLIC_URL: z
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8080')

@@ -72,8 +72,8 @@ BEGIN
     EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I AUTHORIZATION %I', service, role_name);
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
     EXECUTE format('ALTER ROLE %I IN DATABASE %I SET search_path = %I', role_name, current_database(), service);
-    -- The service's own advisory locks, by name, in a class of their own. The functions run with the administrator's
-    -- rights.
+    -- Functions for the service's own advisory locks, which have names. A number made from the service's name keeps
+    -- the locks apart from those of other services. The functions run with the administrator's rights.
     EXECUTE format($functions$
       CREATE OR REPLACE FUNCTION %1$I.try_lock(name text) RETURNS boolean
         LANGUAGE sql SECURITY DEFINER RETURN pg_try_advisory_xact_lock(%2$s, hashtext(name));

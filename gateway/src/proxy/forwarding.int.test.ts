@@ -107,7 +107,7 @@ describe('a body', () => {
     expect(await post(kibibytes * 1024 + 1)).toMatchObject({ status: 413, json: { code: 'too-large' } })
   })
 
-  it('that the service refuses without reading it gets the answer of the service', async () => {
+  it('that the service refuses unread gets the answer of the service', async () => {
     gateway.upstreams.catalog.answerWith((_, response) => {
       response.writeHead(422, { 'content-type': 'application/problem+json' })
       response.end('{"code":"not-a-picture"}')

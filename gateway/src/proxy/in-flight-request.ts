@@ -7,8 +7,8 @@ import type { Slot, Upstream } from './upstream.ts'
 import { isBrokenConnection, isRefusedByUndici } from './upstream-errors.ts'
 
 /**
- * A request that is being passed on to a service. One replica is tried at a time, and the next after a failure that
- * allows a retry. At the end there is one answer. undici calls the methods that begin with `on`.
+ * A request that is being passed on to a service. One replica is tried at a time. After a failure that allows a retry,
+ * the next replica is tried. At the end there is one answer. undici calls the methods that begin with `on`.
  */
 export class InFlightRequest implements Dispatcher.DispatchHandler {
   readonly #upstream: Upstream
@@ -24,7 +24,7 @@ export class InFlightRequest implements Dispatcher.DispatchHandler {
   #aborted: Error | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param slot a slot at the replica that is tried first; a move to another replica or `close` releases the slot */
+  /** @param slot a slot at the replica that is tried first; released at a move to another replica, or by `close` */
   constructor(
     answer: Answer,
     request: { upstream: Upstream; kind: Kind; slot: Slot; options: Dispatcher.DispatchOptions },

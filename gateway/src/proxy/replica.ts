@@ -130,8 +130,8 @@ export const createReplica = ({
   }
 
   /**
-   * Whether no slot is free, or a request would have to wait for a connection and the last request waited too long for
-   * a connection.
+   * Whether the replica takes no further request of this kind. It takes none if no slot is free. It also takes none of
+   * the kind `request` if all connections are in use and the last request waited too long for a connection.
    */
   const isBusy = (kind: Kind): boolean => {
     if (inFlight[kind] >= maxInFlight[kind]) return true

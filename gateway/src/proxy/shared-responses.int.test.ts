@@ -290,7 +290,7 @@ describe('requests for the same URL at the same moment', () => {
     await early
   })
 
-  it('store no response for later requests when the URL is changed before the response arrives', async () => {
+  it('store no response for later requests when the resource is changed before the response arrives', async () => {
     held = []
     const early = get()
     await eventually(() => expect(held).toHaveLength(1))

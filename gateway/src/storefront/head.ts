@@ -31,7 +31,7 @@ export const pageDescriber = (
       return description
     } catch (err) {
       if (!isFailing)
-        log.warn({ event: 'storefront.page_not_described', path: address.path, err }, 'a page is sent without its head')
+        log.warn({ event: 'storefront.page_not_described', path: address.path, err }, 'a page gets a general head')
       isFailing = true
       return undefined
     }

@@ -17,8 +17,8 @@ import { createStartPage } from './start-page.ts'
 const defaultFolder = fileURLToPath(new URL('../../../packages/storefront/dist', import.meta.url))
 
 /**
- * The built storefront. If the part that runs in the gateway cannot be loaded, browsers render the start page
- * themselves, and pages have no head of their own.
+ * The built storefront. `prerender` is the part of it that runs in the gateway. If this part cannot be loaded, browsers
+ * render the start page themselves, and every page gets a general head.
  */
 export type Storefront = { readonly build: Build; readonly prerender: Prerender | undefined }
 
@@ -36,7 +36,7 @@ export const openStorefront = async (
       const reason = error instanceof Error ? error.message : String(error)
       log.warn(
         { event: 'storefront.start_page_not_rendered', folder, reason },
-        'the start page cannot be rendered, and pages have no head of their own',
+        'the start page cannot be rendered, and every page gets a general head',
       )
       return undefined
     })

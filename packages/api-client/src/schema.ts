@@ -765,7 +765,7 @@ export interface paths {
          *
          *     Offers are ordered by the following measures. Each measure decides only between offers that are equal by all measures before it. (1) All seats are side by side in one row; offers in several groups are made only if no such offer exists. (2) The fewest lone seats left behind: standard or premium seats that lose their last free neighbour. No offer leaves more lone seats than the first offer. (3) The nearest to the focal point of the room: the smallest sum of the squared distances of the seats from the focal point, in seat widths. (4) The row farther from the screen, then the seats farther to the left.
          *
-         *     If there are not enough seats side by side, the measures are: the fewest groups of seats side by side; the fewest lone seats, counted for each group by itself; the smallest sum of squared distances.
+         *     If there are not enough seats side by side, the measures are: the fewest groups of seats side by side; the fewest lone seats, where the lone seats of each group are counted as if the other groups were not chosen; the smallest sum of squared distances.
          *
          *     Without `seat_type`, offers have standard and premium seats, and never a wheelchair space or a companion seat. With `companion`, an offer has a wheelchair space and companion seats beside it, `count` seats in all and always side by side: `count=3` offers one wheelchair space with two companion seats. As few wheelchair spaces as possible are offered, and at most three companion seats with each.
          *

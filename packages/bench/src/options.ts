@@ -20,11 +20,12 @@ ${names.join('\n')}
   --out FOLDER   where the report is written (default .marquee/bench)
   --profile      also write profile.md: where the processes and PostgreSQL spend their time in each measurement.
                  Recording slows everything down, so the rates of such a run mean little
-  --rows N       size: reservations in the largest tables, 1000 to 10000000 (default 1000000; 10000 with --quick;
-                 10000000 need 10 GB of disk). pruning: old rows to prune, 1 to 100000000 (default 10000000; needs 4 GB)
-  --seconds N    soak: seconds of load, 10 to 86400 (default 600; 20 with --quick). pruning: seconds for each
-                 measurement, 1 to 600 (default 20)
-  --rounds N     pruning: how often both cases are measured, 1 to 100 (default 4)
+  --rows N       with the scenario size: reservations in the largest tables, 1000 to 10000000 (default 1000000; 10000
+                 with --quick; 10000000 need 10 GB of disk). With pruning: old rows to prune, 1 to 100000000 (default
+                 10000000, which needs 4 GB)
+  --seconds N    with the scenario soak: seconds of load, 10 to 86400 (default 600; 20 with --quick). With pruning:
+                 seconds for each measurement, 1 to 600 (default 20)
+  --rounds N     with pruning: how often holds are measured with and without pruning, 1 to 100 (default 4)
   --slow-downs   plant each slow-down in a scratch copy, and print whether the report shows it; with texts, only
                  slow-downs whose name contains one of the texts
   --help         print this text

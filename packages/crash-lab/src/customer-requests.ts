@@ -70,8 +70,8 @@ export const extend = async ({ moviegoer, observations }: CustomerAccess, id: st
 }
 
 /**
- * The seats that this kind of visit requests. Undefined if the visit requests the planned choice instead, as every
- * other kind does; also if the request for the best seats fails or finds none.
+ * The seats that a visit requests instead of its planned choice. Only two kinds of visit have such seats. Undefined for
+ * every other kind, and if the request for the best seats fails or finds none.
  */
 const seatsFor = async (
   { moviegoer }: CustomerAccess,
@@ -144,7 +144,7 @@ const addTo = (seats: Map<string, Set<string>>, id: string, seatId: string): voi
   seats.set(id, (seats.get(id) ?? new Set()).add(seatId))
 }
 
-/** Gives the last seat of the reservation back, twice at the same moment. The only seat is the whole reservation. */
+/** Gives the last seat of the reservation back, twice at the same moment. For the only seat, this is a cancellation. */
 export const giveSeatBack = async (
   { moviegoer, observations }: CustomerAccess,
   { id, seats }: Reservation,

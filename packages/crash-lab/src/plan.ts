@@ -132,7 +132,7 @@ const busyQueues: readonly string[] = [
   'payment.on-seats-given-back',
 ]
 
-/** Services with little work in a run. They may pass a crash point only once, so a kill skips none of their passes. */
+/** Services with little work in a run. They may pass a crash point only once, so they are killed at the first pass. */
 const quietServices: readonly string[] = ['identity', 'catalog']
 
 const planVisit = (random: Random): Visit => ({

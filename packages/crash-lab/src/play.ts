@@ -5,7 +5,7 @@ import type { Fault, Plan } from './plan.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { seededRandom } from './random.ts'
 
-/** A fault, when it began (milliseconds from the start), and the reason if it had no effect. */
+/** A fault, its start in milliseconds from the start of the run, and the reason if it had no effect. */
 export type InjectedFault = { readonly at: number; readonly fault: Fault; readonly failed?: string }
 
 type Timing = {

@@ -6,7 +6,7 @@ import { type CrashPointName, crashPointChannels } from '@marquee/messaging/cras
 
 const { CRASH_LAB_CLOCK_SECONDS, CRASH_LAB_POINT, CRASH_LAB_POINT_SKIPS, CRASH_LAB_DEATHS } = process.env
 
-/** Shifts the clock of this process; a negative number makes it slow. */
+/** Shifts the clock of this process; a negative number sets the clock back. */
 const shiftClock = (milliseconds: number): void => {
   const RealDate = globalThis.Date
   globalThis.Date = class extends RealDate {

@@ -40,7 +40,7 @@ const openShowtimes = async ({ staff }: SystemUnderTest, movieId: string, { seed
   return opened
 }
 
-/** Opens the showtimes and registers the customers. Throws if the system cannot be used even before the first fault. */
+/** Opens the showtimes and registers the customers. Throws if the system fails although no fault was injected. */
 export const prepareRun = async (system: SystemUnderTest, plan: Plan): Promise<PreparedRun> => {
   await system.logIn()
   const observations = noObservations()

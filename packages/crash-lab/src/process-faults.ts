@@ -33,7 +33,7 @@ export const createProcessFaults = (home: string) => {
       }
     },
 
-    /** Sets the clock offset of a process's next start, in seconds; 0 removes the offset. */
+    /** Sets the clock offset of a process in seconds, from its next start on; 0 removes the offset. */
     setClockOffset: (process: string, seconds: number): void => {
       if (seconds === 0) clockOffsets.delete(process)
       else clockOffsets.set(process, seconds)

@@ -4,9 +4,8 @@ export const services = ['identity', 'catalog', 'booking', 'payment'] as const
 export type ServiceUnderTest = (typeof services)[number]
 
 /**
- * The services that the lab may kill at each crash point. Payment also reads Stripe's list of events to find lost
- * webhooks. The task that reads the list has no crash point: it changes nothing at Stripe, and runs again every 15
- * seconds.
+ * The services that the lab may kill at each crash point. One task of payment has no crash point: the task that reads
+ * Stripe's list of events to find lost webhooks. It changes nothing at Stripe, and runs again every 15 seconds.
  */
 export const servicesAt: Readonly<Record<CrashPointName, readonly ServiceUnderTest[]>> = {
   'between commit and publish': services,

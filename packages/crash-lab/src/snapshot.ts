@@ -46,7 +46,7 @@ export type StripeMoney = {
   readonly charges: number
   /** The number of refunds that have not failed, without those of seats that were given back. */
   readonly refunds: number
-  /** Refunds of seats that were given back and that have not failed: the id of each giving back, and minor units. */
+  /** Refunds of seats that were given back, without failed ones: the id of each giving back, and minor units. */
   readonly seatRefunds: readonly { readonly giveBackId: string; readonly amount: number }[]
 }
 
@@ -66,7 +66,7 @@ export type Snapshot = {
   readonly unpublished: number
   /** Events that may occur only once for their subject, but are in the event log more than once. */
   readonly repeatedEvents: readonly { type: string; subject: string; count: number }[]
-  /** The number of events that may occur only once for their subject, each counted once. */
+  /** The number of events that may occur only once for their subject. A repeated event counts once. */
   readonly oneTimeEvents: number
   /** Dead letters other than the lab's own invalid messages. */
   readonly deadLetters: readonly { queue: string; type: string | undefined; reason: string }[]
@@ -77,7 +77,7 @@ export type Snapshot = {
   readonly paidButUnknown: readonly string[]
   /** The number of identity's users, without superusers. */
   readonly users: number
-  /** Ids of users that booking lacks, or has with another name or email address, or as a guest instead of an account. */
+  /** Ids of users that booking lacks, or whose name, email address or kind (guest or account) is different there. */
   readonly mismatchedUsers: readonly string[]
   /** Ids of identity's guests. */
   readonly guests: readonly string[]

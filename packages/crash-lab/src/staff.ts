@@ -21,7 +21,7 @@ export const createStaff = (
     observations: Observations
     movieId: string
     showtimeIds: readonly string[]
-    /** The user whose account `close an account` closes. */
+    /** The user whose account is closed by the act `close an account`. */
     userIdToClose: string
   },
 ) => {
@@ -30,7 +30,7 @@ export const createStaff = (
   const { superuser } = system.running.stack()
   const logIn = () => session.logIn(superuser)
 
-  // Refunds at Stripe, as staff do in Stripe's dashboard. Marquee learns of the refund from Stripe.
+  // The refund is made at Stripe, as staff do in Stripe's dashboard. Marquee learns of the refund from Stripe.
   const refundAPart = async (): Promise<void> => {
     const [last] = observations.holds.filter(({ reservationId }) => observations.confirmed.has(reservationId)).slice(-1)
     if (last === undefined) return

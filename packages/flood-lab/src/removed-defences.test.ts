@@ -4,7 +4,7 @@ import { attacks } from './attackers.ts'
 import { removedDefences } from './removed-defences.ts'
 
 it.each(removedDefences)(
-  'the attack exists, and each text of the removed defence occurs exactly once: $name',
+  'the attack exists, and each text that the removal replaces occurs exactly once: $name',
   ({ attack, patches }) => {
     expect(Object.keys(attacks)).toContain(attack)
     for (const { file, find } of patches) {

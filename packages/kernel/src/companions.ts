@@ -37,8 +37,8 @@ export const companionsAlone = (seats: readonly PlacedSeat[]): string[] => {
 }
 
 /**
- * The seats of a reservation that leave the reservation with this seat: the seat, and the companion seats that would stay
- * alone without it. Companion seats that are alone already do not count.
+ * The seats that leave a reservation when this seat is given back: the seat itself, and the companion seats that would
+ * be alone without it. Companion seats that are alone already do not count.
  */
 export const seatsLeavingWith = (seatId: string, seats: readonly PlacedSeat[]): ReadonlySet<string> => {
   const alone = new Set(companionsAlone(seats))

@@ -133,8 +133,8 @@ const seatTogether = (plan: SeatPlan, free: FreeSeats, choice: readonly number[]
 }
 
 /**
- * The seats that a choice leaves alone, and the seats to choose instead: as many of the same types, which leave no seat
- * alone. Undefined if the choice leaves no seat alone, or if the room has no seats to choose instead.
+ * The seats that a choice leaves alone, and the seats to choose instead: the same number of seats of each type, which
+ * leave no seat alone. Undefined if the choice leaves no seat alone, or if the room has no seats to choose instead.
  *
  * The groups of the choice that leave seats alone move; the other groups stay. If these moves do not help, the whole
  * choice moves to one block. The rule does not apply to a choice with a wheelchair space or a taken seat.
@@ -155,9 +155,10 @@ export const avoidLoneSeats = (plan: SeatPlan, free: FreeSeats, choice: readonly
 export type LoneSeatRefusal = { readonly loneSeatIds: readonly string[]; readonly insteadSeatIds: readonly string[] }
 
 /**
- * Refuses a choice that leaves a seat alone, if the room has free seats to choose instead: as many of the same types, in
- * no more groups, which leave no seat alone. Never refuses a choice with a wheelchair space, because the customer may need exactly
- * the seats beside the space. A choice with a taken seat is refused later, because the seat is taken.
+ * Refuses a choice that leaves a seat alone, if the room has free seats to choose instead. Those are the same number of
+ * seats of each type, they are in no more groups than the choice, and they leave no seat alone. Never refuses a choice
+ * with a wheelchair space, because the customer may need exactly the seats beside the space. A choice with a taken seat
+ * is refused later, because the seat is taken.
  */
 export const refuseLoneSeats = (
   plan: SeatPlan,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sharedRead } from './shared-read.ts'
 
-/** A shared read whose reads the test answers. */
+/** Creates a shared read with `sharedRead`. The test resolves or rejects each of its `reads`. */
 const open = () => {
   const reads: ReturnType<typeof Promise.withResolvers<string>>[] = []
   const get = sharedRead<string>(() => {

@@ -1,7 +1,7 @@
 /**
- * Creates a function that reads a value in a read that begins after the call. One read runs at a time: callers that
- * come during a read share the next read. So the reads follow each other, however many callers there are. No caller
- * gets a value that was read before its call.
+ * Creates a function that returns a value. No caller gets a value whose read began before its call. Only one read runs
+ * at a time: callers that come during a read share the next read. So the reads follow each other, however many callers
+ * there are.
  */
 export const sharedRead = <T>(read: () => Promise<T>): (() => Promise<T>) => {
   let running: Promise<unknown> = Promise.resolve()

@@ -179,7 +179,7 @@ const endEvent = ({ pid, how, requested, reason }: ProcessEnd, stopReason: strin
 }
 
 /**
- * Creates the supervisor of all processes. A process that ends without a request is restarted.
+ * Creates the supervisor of all processes. A process that ends although nobody has stopped it is restarted.
  *
  * @param onRestart is called whenever a process runs with a new pid
  * @param cancelReason returns why the start was cancelled; undefined when it was not

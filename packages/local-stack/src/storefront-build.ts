@@ -14,7 +14,7 @@ const maxErrorLength = 500
 export const buildStorefront = async ({ signal }: { signal?: AbortSignal } = {}): Promise<void> => {
   const child = spawn(process.execPath, [builder], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    // The build needs no variable of the stack, and no debugger's port.
+    // NODE_OPTIONS is empty, because the build cannot share a debugger's port with this process.
     env: { ...process.env, NODE_OPTIONS: '' },
     signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
   })

@@ -42,8 +42,8 @@ const longestPauseMs = 5_000
 const stableAfterMs = 10_000
 
 /**
- * Restarts a process that ends without a request, without limit: first after 0.2 s, then with a backoff that doubles up
- * to 5 s. Reports every end, every failed restart and every successful one.
+ * Restarts, without limit, a process that ends although nobody has stopped it: first after 0.2 s, then with a backoff
+ * that doubles up to 5 s. Reports every end, every failed restart and every successful one.
  *
  * @returns `onUnexpectedEnd`, to be called when the process ends by itself, and `register`, which takes the started
  *   process

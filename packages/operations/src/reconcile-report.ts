@@ -39,7 +39,7 @@ export const reportJson = ({ since, totals, found, hasMore, refunds }: Report): 
       })),
       differences: found.map((one) => ({
         kinds: one.differences,
-        is_given_back: isRefunded(one, refunds),
+        is_refunded: isRefunded(one, refunds),
         stripe: one.intent ? { intent_id: one.intent.id, ...withKept(one.intent) } : null,
         payment: one.payment ? { id: one.payment.id, status: one.payment.status, ...withKept(one.payment) } : null,
         reservation: one.reservation ? { id: one.reservation.id, status: one.reservation.status } : null,
@@ -48,7 +48,7 @@ export const reportJson = ({ since, totals, found, hasMore, refunds }: Report): 
           : null,
       })),
       has_more: hasMore,
-      given_back: refunds.map(({ intentId, refundId, amount, currency }) => ({
+      refunds: refunds.map(({ intentId, refundId, amount, currency }) => ({
         intent_id: intentId,
         refund_id: refundId,
         amount,

@@ -280,7 +280,8 @@ const failWrites = async (day: GoodDay): Promise<void> => {
   await Promise.all(services.map((name) => cinema.running.startService(name)))
   await ready()
   seen.served.push(...(await served(writes(day))))
-  // Payment takes a row that a constraint refuses for bad data, which Stripe would send in vain again.
+  // A constraint refuses the row. Payment concludes that the data are bad, and answers 200: Stripe would only send the
+  // same data again.
   expect((await sendLostWebhook()).status).toBe(200)
   await eventually(
     () => {

@@ -11,7 +11,10 @@ export const webhookKnobs = z.strictObject({
   types: z.array(z.string().min(1).max(100)).min(1).max(20).nullable(),
 })
 
-/** How refunds behave: the delay of a later outcome, and how many of the next refunds fail later, whatever the card. */
+/**
+ * How refunds behave. `outcome_after_milliseconds`: how long after its creation a pending refund succeeds, or a refund
+ * that has succeeded fails. `fail_next`: how many of the next refunds fail in this way, whatever the card.
+ */
 export const refundKnobs = z.strictObject({
   outcome_after_milliseconds: milliseconds,
   fail_next: z.int().min(0).max(1000),

@@ -11,9 +11,10 @@ import { type VhostManagement, vhostManagement } from './rabbitmq-management.ts'
 export type OwnBroker = Rabbitmq & Pick<VhostManagement, 'queueInfo' | 'listQueues' | 'closeConnections'>
 
 /**
- * A RabbitMQ server for one test, which may `kill` and `restart` it (about 5 s for each start) and must `stop` it at
- * the end, when nobody needs its data any more. `kill` first waits, usually less than 2 s, until the list of quorum queues is on disk. The server of
- * TEST_AMQP_URL is never used, because a test must not kill a server that it has not started.
+ * A RabbitMQ server for one test. The test may `kill` and `restart` the server (about 5 s for each start), and must
+ * `stop` it at the end; `stop` may lose the data. `kill` first waits, usually less than 2 s, until the list of quorum
+ * queues is on disk. The server of TEST_AMQP_URL is never used, because a test must not kill a server that it has not
+ * started.
  */
 export const startOwnBroker = async (): Promise<OwnBroker> => {
   const { home, cache } = inject('testParts')

@@ -24,7 +24,7 @@ type Corner = { x: number; y: number }
 
 type Square = { readonly left: number; readonly top: number; readonly size: number }
 
-/** Whether all pixels are white on the sides of a square that is larger than another by this distance on each side. */
+/** Whether all pixels are white on the sides of the given square after it is enlarged by `distance` on each side. */
 const isWhiteAround = ({ data, width }: ImageData, { left, top, size }: Square, distance: number): boolean => {
   const isWhite = (x: number, y: number) => (data[(Math.round(y) * width + Math.round(x)) * 4] ?? 0) > 250
   const first = -distance

@@ -107,7 +107,7 @@ export const vhostManagement = ({
     },
     moveMessages: async (from, to) => {
       const uri = `amqp:///${inVhost}`
-      // A shovel deletes itself after its last message, and would take a later shovel of the same name along.
+      // A shovel deletes itself after its last message. A later shovel of the same name would be deleted too.
       const name = `Move from ${from} ${randomUUID()}`
       await request('PUT', `parameters/shovel/${inVhost}/${encodeURIComponent(name)}`, {
         value: {

@@ -53,7 +53,7 @@ export const bookingConfig = serviceConfig
       .max(1_800)
       .default(600)
       .describe(
-        'How much longer a hold lasts once the customer extends it; each hold can be extended once. At most 1800, because identity refuses to delete the account of a customer with a hold until an hour after the first end of the hold',
+        'How much longer a hold lasts once the customer extends it; each hold can be extended once. At most 1800: identity does not learn of the extension, and lets the customer delete the account an hour after the end that the hold had before',
       ),
     IDEMPOTENCY_KEY_RETENTION_HOURS: z.coerce
       .number()

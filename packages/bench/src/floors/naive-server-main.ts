@@ -1,5 +1,5 @@
-// A server that places a hold as most people would write it. Each statement commits on its own, and another request may
-// take the seats between the check and the writes. The server verifies no tokens, which makes it faster.
+// A server that places holds with the code that most people would write. Each statement commits on its own, and another
+// request may take the seats between the check and the writes. The server verifies no tokens, which makes it faster.
 import { randomUUID } from 'node:crypto'
 import Fastify from 'fastify'
 import pg from 'pg'

@@ -34,7 +34,7 @@ const quantile = (values: readonly number[], share: number): number =>
 /**
  * Opens a showtime.
  *
- * @returns a function that lets all customers at once hold and cancel one seat after the other
+ * @returns a function in which all customers work at the same time; each holds and cancels one seat after the other
  */
 const openShowtime = async ({ gateway, superuser }: ReturnType<RunningStack['stack']>) => {
   const staffSession = openSession({ gateway })

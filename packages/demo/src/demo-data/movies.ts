@@ -237,7 +237,10 @@ export type ComingMovie = Omit<DemoMovie, 'releaseDate' | 'trailerUrl'> & {
   daysToRelease: number
 }
 
-/** Invented movies by invented people, because an announced movie would be out soon. These movies have no trailers. */
+/**
+ * Invented movies by invented people. A real announced movie would soon be released, and then no longer be coming. The
+ * invented movies have no trailers.
+ */
 export const comingMovies: readonly ComingMovie[] = [
   {
     title: 'The Tin Comet',

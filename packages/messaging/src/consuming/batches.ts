@@ -22,8 +22,8 @@ export const takeBatch = <Delivery extends Waiting>(waiting: Delivery[]): Delive
 }
 
 /**
- * Acknowledges the messages of a channel. One acknowledgement covers a batch if nothing that arrived before the batch's
- * last message is unacknowledged.
+ * Acknowledges the messages of a channel. One acknowledgement covers a whole batch if all other messages that arrived
+ * before the batch's last message are acknowledged already.
  */
 export const createAcknowledgements = (channel: Pick<Channel, 'ack'>) => {
   // In the order of arrival, in which the delivery tags ascend.

@@ -161,7 +161,7 @@ export const createDeliveries = ({
     inFlight.add(tracked)
   }
 
-  const discard = async (message: Message, error: unknown): Promise<void> => {
+  const giveUpAndAcknowledge = async (message: Message, error: unknown): Promise<void> => {
     await giveUp(message, error, ended)
     acknowledge([message])
   }
@@ -173,7 +173,7 @@ export const createDeliveries = ({
     const [only] = batch
     if (batch.length === 1 && only && (isAvailable || only.outages >= maxOutages)) {
       // Not awaited, so that other messages do not wait while the broker cannot store this message.
-      track(discard(only.message, error))
+      track(giveUpAndAcknowledge(only.message, error))
       return
     }
     if (isAvailable) {
@@ -220,7 +220,7 @@ export const createDeliveries = ({
         // The client hands over everything that it has read from the socket before this microtask runs.
         queueMicrotask(applyWaiting)
       } catch (error) {
-        track(discard(message, error))
+        track(giveUpAndAcknowledge(message, error))
       }
       return acknowledged
     },

@@ -47,13 +47,13 @@ type Report = {
   totals: { currency: string; stripe: { kept: number }; here: { kept: number } }[]
   differences: {
     kinds: string[]
-    is_given_back: boolean
+    is_refunded: boolean
     stripe: { intent_id: string } | null
     payment: { id: string } | null
     reservation: { id: string } | null
     named: { reservation_id: string } | null
   }[]
-  given_back: { intent_id: string; amount: number }[]
+  refunds: { intent_id: string; amount: number }[]
 }
 
 const asJson = async (...args: string[]): Promise<Report & { code: number }> => {
@@ -224,7 +224,7 @@ export const reconcileScenarios = (): void => {
       )
       expect(await asJson('--refund-unknown')).toMatchObject({
         code: 0,
-        given_back: [{ intent_id: late.intent, amount: price }],
+        refunds: [{ intent_id: late.intent, amount: price }],
       })
 
       expect((await reconcile()).code).toBe(0)
@@ -333,7 +333,7 @@ export const reconcileScenarios = (): void => {
     const found = await asJson()
     expect(found.code).toBe(2)
     expect(kindsByName(found).toSorted()).toEqual(expected.toSorted())
-    expect(found.given_back).toEqual([])
+    expect(found.refunds).toEqual([])
 
     const { code, output } = await reconcile('--refund-unknown')
     expect(code).toBe(2)
@@ -343,7 +343,7 @@ export const reconcileScenarios = (): void => {
 
     const after = await asJson('--refund-unknown')
     expect(after.code).toBe(2)
-    expect(after.given_back).toEqual([])
+    expect(after.refunds).toEqual([])
     expect(kindsByName(after).toSorted()).toEqual(expected.slice(1).toSorted())
     const { data: refunds } = await cinema.stripe.refunds.list({ payment_intent: lost.intent })
     expect(refunds.map(({ amount }) => amount)).toEqual([price])

@@ -62,7 +62,7 @@ export const bookingExtensionBugs: readonly PlantedBug[] = [
     tests: [features('extend-reservation/extend-reservation.int.test.ts')],
   },
   {
-    name: 'a hold fails if its new number is in use',
+    name: 'placing a reservation fails if another reservation has the number that was made for it',
     patches: [
       {
         file: features('place-reservation/place-reservation.ts'),

@@ -22,7 +22,7 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     tests: [viewTickets],
   },
   {
-    name: 'a cancellation leaves the tickets to the trigger for older replicas',
+    name: 'a cancellation does not void the tickets itself but relies on the trigger for older replicas',
     patches: [
       { file: changeStatement, find: '...voidedTicketColumns(released),', replace: '...voidedTicketColumns([]),' },
     ],
@@ -108,7 +108,7 @@ export const bookingTicketBugs: readonly PlantedBug[] = [
     tests: [features('print-tickets/print-tickets.int.test.ts')],
   },
   {
-    name: 'each of several equal requests at once renders a PDF document of its own',
+    name: 'each of several concurrent equal requests renders a PDF document of its own',
     patches: [
       {
         file: 'services/booking/src/infrastructure/ticket-printer.ts',

@@ -125,7 +125,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('place-reservation/hold-limits.int.test.ts')],
   },
   {
-    name: 'the next hold ends at the later end of two cancelled holds instead of the earlier end',
+    name: 'a customer who cancels two holds gets the later of their two ends for the next hold, not the earlier',
     patches: [
       {
         file: changeStatement,
@@ -376,7 +376,7 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: ['services/booking/src/features/anonymise-customer/anonymise-customer.int.test.ts'],
   },
   {
-    name: 'the statement that places seats does not count towards the limit of unpaid reservations',
+    name: 'a reservation that is placed does not count towards the limit of unpaid reservations',
     patches: [
       { file: placeStatement, find: 'SET unpaid = customer.unpaid + 1', replace: 'SET unpaid = customer.unpaid + 0' },
     ],

@@ -121,7 +121,7 @@ export const gatewayBugs: readonly PlantedBug[] = [
     tests: [`${source}/limits/rate-limit-store.int.test.ts`],
   },
   {
-    name: 'no slot is kept for addresses that have few or none',
+    name: 'no slot is kept free for addresses that have few slots or none',
     patches: [
       {
         file: `${source}/limits/concurrency-limit.ts`,

@@ -71,7 +71,7 @@ export const giveBackBugs: readonly PlantedBug[] = [
     tests: [paymentTest, sequences],
   },
   {
-    name: 'the client secret is shown while Stripe has the amount with a seat that was given back',
+    name: 'the client secret is shown while the amount at Stripe still includes a seat that was given back',
     patches: [
       {
         file: 'services/payment/src/features/view-payment/view-payment.ts',

@@ -56,7 +56,7 @@ export const movieBugs: readonly PlantedBug[] = [
     tests: [`${catalog}/domain/movie-facts.test.ts`],
   },
   {
-    name: 'a form with too many names in its cast is accepted with the maximum of names',
+    name: 'a form with too many names in its cast is accepted, and the names above the maximum are dropped',
     patches: [
       {
         file: `${catalog}/features/edit-movie/movie-form.ts`,

@@ -68,7 +68,7 @@ export const storefrontBugs: readonly PlantedBug[] = [
     tests: [`${source}/storefront/files.int.test.ts`],
   },
   {
-    name: 'a browser can use the secret key of the Stripe sandbox beside a publishable key',
+    name: 'a browser can use the secret key of the Stripe sandbox if its request also carries a publishable key',
     patches: [
       {
         file: `${source}/own-routes/stripe-sandbox.ts`,

@@ -34,9 +34,9 @@ const headersTimeoutMilliseconds = 10_000
 const pluginTimeoutMilliseconds = 60_000
 
 /**
- * While its event loop is late, a service accepts a request only if fewer requests than this are in flight: as many as
- * one gateway sends at once. So a single gateway refuses the excess itself, which is cheaper. A service refuses only
- * when several gateways send.
+ * While its event loop is late, a service accepts a request only if fewer requests than this are in flight. One gateway
+ * sends a replica at most this many ordinary requests at once, and refuses the excess itself, which is cheaper. So a
+ * service refuses requests only when several gateways send them.
  */
 const inFlightWhileLate = 128
 
@@ -119,7 +119,7 @@ const answerWithProblems = (app: FastifyInstance, answerNotFound: AnswerNotFound
  * @param settings.trustProxy addresses (CIDR) of the proxies whose `x-forwarded-for` is trusted; none by default
  * @param settings.serverFactory makes the HTTP server, in place of Fastify's own
  * @param settings.admitUnrouted called with a request that fails before routing; if this call rejects, the client gets
- *   its error
+ *   the reason of the rejection instead of the request's own error
  * @param settings.answerNotFound answers some requests for unknown paths in place of the problem
  */
 export const createFastify = (

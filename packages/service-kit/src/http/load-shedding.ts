@@ -16,7 +16,10 @@ declare module 'fastify' {
   }
 }
 
-/** A process that keeps up is less late than this, and a customer does not notice so short a delay. */
+/**
+ * A check of the event loop that comes later than this counts as late. The checks of a process that is not overloaded
+ * come earlier, and a customer does not notice so short a delay.
+ */
 const lateMilliseconds = 100
 
 /**

@@ -21,7 +21,7 @@ export const cinemaConfig = z.object({
     .refine((address) => !/\p{Cc}/u.test(address), 'must be one line')
     .transform((address) => address || undefined)
     .optional()
-    .describe('Postal address of the cinema in one line, as at the end of every page and for search engines'),
+    .describe('Postal address of the cinema in one line; shown at the end of every page and told to search engines'),
   CINEMA_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'must be an IANA time zone')

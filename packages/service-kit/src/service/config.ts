@@ -47,7 +47,7 @@ export const serviceConfig = z.object({
     .min(1)
     .max(300)
     .default(8)
-    .describe('Maximum duration of a graceful stop, without DRAIN_SECONDS; then the process ends with exit code 1'),
+    .describe('Maximum duration of a graceful stop after the drain; then the process ends with exit code 1'),
   DRAIN_SECONDS: z.coerce
     .number()
     .min(0)

@@ -20,8 +20,8 @@ const valuesOf = <Field extends string>(form: HTMLFormElement, fields: readonly 
 }
 
 /**
- * A form that sends its values once at a time. The inputs keep what was typed, whatever happens. After an error, the
- * focus moves to the first field with an error.
+ * A form that does not send its values again while they are being sent. The inputs keep what was typed, whatever
+ * happens. After an error, the focus moves to the first field with an error.
  *
  * @returns props for the `form` element, the errors by field, the error that belongs to no field, and a function that
  *   moves the focus to a field

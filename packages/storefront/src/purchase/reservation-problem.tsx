@@ -31,7 +31,8 @@ const SignInFirst = ({ path, onRetry }: { path: string; onRetry: () => void }) =
 
 /**
  * Leads to the page for signing in. An account is signed out first, because that page sends a visitor with an account
- * back at once. A guest stays signed in until the other account is: a guest who signs out loses the tickets.
+ * back at once. A guest stays signed in until the login with the other account succeeds, because a guest who signs out
+ * loses the tickets.
  */
 const SignInWithOther = ({ path }: { path: string }) => {
   const { t } = useText()

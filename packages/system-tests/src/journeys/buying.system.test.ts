@@ -56,7 +56,7 @@ describe('a moviegoer', () => {
     await moviegoer.sees(id, 'confirmed')
   })
 
-  it('and three others get one seat with exactly one of their twenty concurrent requests; all other requests get a 409', async () => {
+  it('and three others request a seat twenty times at once: one request gets it, all others get a 409', async () => {
     const showtimeId = await cinema.showtime()
     const moviegoers = await Promise.all(Array.from({ length: 4 }, () => cinema.moviegoer()))
     const answers = await Promise.all(

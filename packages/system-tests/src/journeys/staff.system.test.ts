@@ -129,7 +129,7 @@ describe('a room with a changed layout', () => {
   })
 })
 
-describe('a room to scale', () => {
+describe('a room that is drawn to scale', () => {
   const plan = {
     screen: { x: 2.5, y: -1, width: 6 },
     focal_point: { x: 2.5, y: 8 },

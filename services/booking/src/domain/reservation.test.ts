@@ -95,7 +95,7 @@ describe('extending', () => {
   it.each([
     ['moves the end by one second if the last possible moment is one second later', 1],
     ['leaves the end where it is if the hold ends at the last possible moment', 0],
-  ])('%s, and is used up', (_, seconds) => {
+  ])('%s, and is no longer possible afterwards', (_, seconds) => {
     const salesEnd = at(holdSeconds + seconds - 300)
     const { reservation } = extendReservation(place().reservation, { salesEnd, now: at(1), extensionSeconds: 600 })
     expect(reservation).toMatchObject({ expiresAt: at(holdSeconds + seconds), extendedAt: at(1) })
@@ -356,7 +356,7 @@ describe('placing', () => {
       expect(place(['A2', 'A3', 'A4'], over, null, isTaken).reservation.status).toBe('pending')
     })
 
-    it('does not refuse taken seats, which the database refuses', () => {
+    it('leaves it to the database to refuse seats that are taken', () => {
       expect(place(['A1', 'A3'], over, null, isTaken).reservation.status).toBe('pending')
     })
   })

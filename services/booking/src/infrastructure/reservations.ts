@@ -39,8 +39,8 @@ export class NumberInUse extends Error {
 }
 
 /**
- * The new hold's end was decided from a wrong `previousHoldEnd`: the hold that the customer has cancelled has another
- * end.
+ * The end of the new hold was decided from a `previousHoldEnd` that is wrong. `holdUntil` is the right value: the end
+ * of the hold that the customer has cancelled.
  */
 export class HoldChanged extends Error {
   override readonly name = 'HoldChanged'

@@ -148,8 +148,8 @@ export const movieViews = ({
 
   return {
     /**
-     * Movies by title, each with its sort key; movies that are coming soon by release date first. Returns up to
-     * `limit + 1` movies: the extra movie says that there is another page.
+     * Movies by title, each with its sort key. With `isComingSoon: true`, movies by release date and then by title.
+     * Returns up to `limit + 1` movies: the extra movie says that there is another page.
      */
     list: async ({
       after,

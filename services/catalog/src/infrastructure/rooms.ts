@@ -87,9 +87,9 @@ export const roomRepository = ({ db, transact }: { db: Database; transact: Trans
       }),
 
     /**
-     * Changes a room. A change of its plan becomes a new layout; showtimes that are already scheduled keep their
-     * layout, their turnaround and their rule for lone seats. A new name is published, because other services show the
-     * name on tickets. Throws RoomNotFound.
+     * Changes a room. A changed layout is stored as a new layout, because showtimes that are already scheduled keep
+     * theirs, and their turnaround and rule for lone seats as well. A new name is published, because other services
+     * show the name on tickets. Throws RoomNotFound.
      */
     change: (id: string, { name, turnaroundMinutes, loneSeats, layout }: RoomChange): Promise<void> =>
       transact(async ({ tx, record }) => {

@@ -28,8 +28,8 @@ const textOf = (key: ThrottleKey): string => {
 const digest = (key: ThrottleKey): Buffer => createHash('sha256').update(textOf(key)).digest()
 
 /**
- * Locks an account after too many failed logins, whether or not such an account exists. The counts are in the database,
- * so that they apply to all replicas together. Emails must be canonical.
+ * Refuses further passwords for a key after too many failures with that key, whether or not the account exists. The
+ * counts are in the database, so that they apply to all replicas together. Emails must be canonical.
  */
 export const createLoginThrottle = ({ db, now, enabled }: { db: NodePgDatabase; now: Clock; enabled: boolean }) => {
   /** Throws TooManyFailedLogins while the account is locked. */

@@ -17,7 +17,7 @@ it.each([
   })
 })
 
-it('reads which seats a refund is for only from an id of our own shape', () => {
+it('takes the give-back id from the metadata of a refund only if it has the form of our ids', () => {
   const giveBackIdOf = (id: string) =>
     toRefund({ id: 're_1', amount: 820, status: 'succeeded', metadata: { give_back_id: id } }).giveBackId
   const id = '0199f3a0-5c2d-7b41-8e07-4a6d92c3f185'

@@ -5,8 +5,9 @@ import { lookName, refusalOf, type SeatLook, seatName } from './seat-label.ts'
 import { priceOf, type Seat } from './seats.ts'
 
 /**
- * Names the seat that has the focus or is under the mouse, below the map and always in sight. Answers when the visitor
- * chooses a seat that is not free. Screen readers read the same from the seat itself and from the live region.
+ * Names the seat that has the focus or is under the mouse, below the map and always in sight. When the visitor chooses
+ * a seat that is not free, says why it is refused. Screen readers read the same from the seat itself and from the live
+ * region.
  */
 export const SeatFacts = ({
   shown,

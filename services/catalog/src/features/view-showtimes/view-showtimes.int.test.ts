@@ -71,7 +71,7 @@ it('returns a showtime by id, and answers 404 for an unknown id', async () => {
   expect((await catalog.call('GET', `/showtimes/${newId()}`)).body.code).toBe('showtime-not-found')
 })
 
-it('shows the plan of the room as it was when the showtime was scheduled', async () => {
+it('shows the layout and the settings of the room as they were when the showtime was scheduled', async () => {
   const plan = { screen: { x: 1.5, y: -1, width: 4 }, focal_point: { x: 2, y: 2 }, lone_seats: 'refuse' }
   const planned = await catalog.addRoom({ ...plan, turnaround_minutes: 35 })
   const { body: showtime } = await catalog.schedule(movie.id, planned.id, '2027-02-01T20:00:00+01:00')
