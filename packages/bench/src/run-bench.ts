@@ -8,8 +8,11 @@ import { writeReport } from './report/write-report.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { startSystem } from './system.ts'
 
-/** The system's customers and rooms. Creating them takes most of the time of the quick form. */
-const cinemaOf = (quick: boolean) => (quick ? { customers: 25, rooms: 4 } : { customers: 200, rooms: 20 })
+/**
+ * The system's customers and rooms. Creating them takes most of the time of the quick form. The scenarios of a full run
+ * place more than 200,000 holds, and a customer may have at most 1,000 unpaid reservations.
+ */
+const cinemaOf = (quick: boolean) => (quick ? { customers: 25, rooms: 4 } : { customers: 400, rooms: 20 })
 
 /** Rejects when the signal is aborted. */
 const interruptionOf = (signal: AbortSignal): Promise<never> => {

@@ -16,14 +16,15 @@ const isAnyOverdue = async ({ system }: Bench): Promise<boolean> => {
 const databaseTime = async ({ system }: Bench): Promise<Date> =>
   (await system.database.query<{ now: Date }>('SELECT now()')).rows[0]?.now ?? new Date()
 
-/** Places holds with 32 clients. Resolves with the holds per second. */
-const holdRate = async (bench: Bench, count: number): Promise<number> => {
+/** Places holds with 32 clients. Resolves with the holds per second. Throws if a hold was refused. */
+const placeHolds = async (bench: Bench, count: number): Promise<number> => {
   const requests = await prepareHolds(bench, count)
   const { result } = await bench.runOnce({
     work: { kind: 'request', origin: bench.system.stack.gateway, requests },
     pace: { kind: 'closed', concurrency: clients },
     units: count,
   })
+  if (result.succeeded < count) throw new Error(`holds were refused: ${JSON.stringify(result.outcomes)}`)
   return rateOf(result)
 }
 
@@ -35,16 +36,11 @@ export const expiry: Scenario = {
     const count = options.quick ? 200 : 50_000
     const floor = await bulkExpirySeconds(system.administratorUrl, count)
     options.print(`  one statement ends ${count} holds in ${floor.toFixed(2)} s`)
-    const requests = await prepareHolds(bench, count)
     const placedFrom = await databaseTime(bench)
-    await bench.runOnce({
-      work: { kind: 'request', origin: system.stack.gateway, requests },
-      pace: { kind: 'closed', concurrency: clients },
-      units: count,
-    })
+    await placeHolds(bench, count)
     const placedUntil = await databaseTime(bench)
     await system.settle()
-    const usual = await holdRate(bench, scaled(2_000))
+    const usual = await placeHolds(bench, scaled(2_000))
     await system.settle()
     const during = await prepareHolds(bench, scaled(2_000))
     const expireAndHold = async () => {

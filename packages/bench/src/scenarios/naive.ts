@@ -10,7 +10,7 @@ const measureCold = (bench: Bench, name: string, origin: string, naive: NaiveSer
     async () => {
       const { system, scaled } = bench
       const count = scaled(4_000)
-      const showtimes = await system.openShowtimes(showtimesFor(bench, count))
+      const showtimes = await system.openShowtimes(showtimesFor(system.customers, count))
       await naive.addShowtimes(showtimes.map(({ id }) => id))
       const requests = holdRequests(showtimes, await system.tokens(), count)
       return {

@@ -20,15 +20,19 @@ const holdsPerCustomer = 5
 /** The number of clients of most closed loads. */
 export const clients = 32
 
-/** How many 500-seat showtimes are needed for this number of holds of two seats, so that no hold is refused. */
-export const showtimesFor = ({ system }: Bench, holds: number): number =>
-  Math.max(4, Math.ceil(holds / Math.min(maxHoldsPerShowtime, holdsPerCustomer * system.customers)))
+/** How many 500-seat showtimes these customers need for this number of holds of two seats, so that no hold is refused. */
+export const showtimesFor = (customers: number, holds: number): number =>
+  Math.max(4, Math.ceil(holds / Math.min(maxHoldsPerShowtime, holdsPerCustomer * customers)))
 
-/** Opens showtimes and makes requests that hold two seats each. */
-export const prepareHolds = async (bench: Bench, count: number): Promise<HttpRequest[]> => {
-  const { system } = bench
-  const showtimes = await system.openShowtimes(showtimesFor(bench, count))
-  return holdRequests(showtimes, await system.tokens(), count)
+/** Opens showtimes and makes requests of the customers with these tokens, by default all, that hold two seats each. */
+export const prepareHolds = async (
+  { system }: Bench,
+  count: number,
+  tokens?: readonly string[],
+): Promise<HttpRequest[]> => {
+  const holding = tokens ?? (await system.tokens())
+  const showtimes = await system.openShowtimes(showtimesFor(holding.length, count))
+  return holdRequests(showtimes, holding, count)
 }
 
 export const getting = (origin: string, path: string, headers: Record<string, string> = {}): SingleWork => ({

@@ -25,7 +25,7 @@ const prepareMix = async (bench: Bench, seconds: number): Promise<Load> => {
   const units = perSecond * seconds
   const tokens = await system.tokens()
   const { gateway: origin, stripe } = system.stack
-  const showtimes = await system.openShowtimes(showtimesFor(bench, Math.ceil(units / 2)))
+  const showtimes = await system.openShowtimes(showtimesFor(system.customers, Math.ceil(units / 2)))
   const requests = holdRequests(showtimes, tokens, Math.ceil((units * 5) / 10))
   const [holds, cancellations] = [Math.ceil((units * 2) / 10), Math.ceil((units * 4) / 10)]
   return {

@@ -86,12 +86,28 @@ export const slowDowns: readonly SlowDown[] = [
     },
   },
   {
-    name: 'Nagle’s algorithm left on',
+    // Responses are sent in one write, which Nagle's algorithm does not delay. With two writes, the second waits until the
+    // other side has acknowledged the first, which takes about 40 ms.
+    name: 'Nagle’s algorithm left on, and head and body in two writes',
     patches: [
       {
-        file: 'packages/messaging/src/connection/connection.ts',
-        find: 'noDelay: true,',
-        replace: 'noDelay: false,',
+        file: 'packages/service-kit/src/http/http.ts',
+        find: '  const app = Fastify({\n',
+        replace: '  const app = Fastify({\n    http: { noDelay: false },\n',
+      },
+      {
+        file: 'packages/service-kit/src/http/http.ts',
+        find: '  logRequests(app)\n',
+        replace: `  logRequests(app)
+  app.addHook('onSend', async (_request, { raw }) => {
+    const { writeHead } = raw
+    raw.writeHead = (...head) => {
+      writeHead.apply(raw, head)
+      raw.flushHeaders()
+      return raw
+    }
+  })
+`,
       },
     ],
     scenario: 'purchases',
