@@ -42,6 +42,8 @@ export type NewEvent = {
   readonly subject: string
   /** The aggregate's version after the event, or 0 if the order of the events does not matter. */
   readonly sequence: number
+  /** By default the trace of the running code. */
+  readonly traceparent?: string
   readonly data: unknown
 }
 

@@ -1,9 +1,7 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
 import { queueName } from '@marquee/contracts/define-subscription'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
-import { childTraceparent, runInTrace } from '../events/trace-context.ts'
 import type { Transact, Transaction } from '../publishing/outbox.ts'
 import type { Consumer } from './consumer.ts'
 
@@ -41,8 +39,8 @@ const putIntoInbox = async (
 }
 
 /**
- * Creates a function that applies events once, one after the other in one transaction. The function resolves with what
- * was done with each event. Nothing is done with an event whose id is in the inbox already.
+ * Creates a function that applies events once, in one transaction. The function resolves with what was done with each
+ * event. Nothing is done with an event whose id is in the inbox already.
  *
  * @param isStopping ends the batch after the handler in progress
  */
@@ -54,26 +52,17 @@ export const createApplyEvents =
     const isOver = () => isStopping() || performance.now() >= end
     return transact(
       async (unit) => {
-        const fresh = await putIntoInbox(unit.tx, inbox, queue, events)
-        const left: string[] = []
-        const results: Applied[] = []
-        for (const event of events) {
-          // A second copy in the same batch is a repetition, too.
-          if (!fresh.delete(event.id)) {
-            results.push('repeated')
-          } else if (results.includes('applied') && isOver()) {
-            left.push(event.id)
-            results.push('left')
-          } else {
-            await runInTrace(childTraceparent(event.traceparent), () => apply(event, unit))
-            crashPoint('between handler and commit')
-            results.push('applied')
-          }
+        const unseen = await putIntoInbox(unit.tx, inbox, queue, events)
+        // A second copy in the same batch is a repetition, too.
+        const fresh = events.filter(({ id }) => unseen.delete(id))
+        const applied = fresh.length === 0 ? 0 : await apply(fresh, unit, isOver)
+        const left = new Set(fresh.slice(applied))
+        if (left.size > 0) {
+          const ids = [...left].map(({ id }) => id)
+          await unit.tx.delete(inbox).where(and(eq(inbox.subscription, queue), inArray(inbox.eventId, ids)))
         }
-        if (left.length > 0) {
-          await unit.tx.delete(inbox).where(and(eq(inbox.subscription, queue), inArray(inbox.eventId, left)))
-        }
-        return results
+        const isFresh = new Set(fresh)
+        return events.map((event) => (left.has(event) ? 'left' : isFresh.has(event) ? 'applied' : 'repeated'))
       },
       events.length > 1 ? { lockTimeoutMilliseconds } : {},
     )

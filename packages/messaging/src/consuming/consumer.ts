@@ -4,7 +4,9 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Broker } from '../connection/broker.ts'
 import { closeTimeoutMilliseconds, settledWithin } from '../connection/connection.ts'
+import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
+import { inTraceOf } from '../events/trace-context.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
 import { createApplication, createDeliveries } from './deliveries.ts'
 import { applyRedelivered, type InTurn } from './redelivered-events.ts'
@@ -16,8 +18,21 @@ export type Handler<Definition extends EventDefinition> = (
   unit: UnitOfWork,
 ) => Promise<void>
 
-/** A subscription with the handler of its events. */
-export type Consumer = { readonly subscription: Subscription; readonly apply: Handler<EventDefinition> }
+/** A handler of all events of a batch. */
+export type BatchHandler<Definition extends EventDefinition> = (
+  events: readonly EventEnvelope<DataOf<Definition>>[],
+  unit: UnitOfWork,
+) => Promise<void>
+
+/** A subscription with a function that applies its events. */
+export type Consumer = {
+  readonly subscription: Subscription
+  /**
+   * Applies different events in their order, in one transaction. Resolves with the number of events that were applied
+   * before `isOver` returned true; at least one.
+   */
+  readonly apply: (events: readonly EventEnvelope[], unit: UnitOfWork, isOver: () => boolean) => Promise<number>
+}
 
 /**
  * Connects a handler to a subscription. The handler runs in the transaction that has just put the event's id in the
@@ -30,10 +45,45 @@ export const subscribe = <Definition extends EventDefinition>(
   handler: Handler<Definition>,
 ): Consumer => ({
   subscription,
-  // Parsed once more here, because only the schema can guarantee the type that the handler declares.
-  apply: ({ data, ...envelope }, unit) =>
-    handler({ ...envelope, data: subscription.event.data.parse(data) as DataOf<Definition> }, unit),
+  apply: async (events, unit, isOver) => {
+    let applied = 0
+    for (const event of events) {
+      if (applied > 0 && isOver()) break
+      await inTraceOf(event, () => handler(typed(subscription, event), unit))
+      crashPoint('between handler and commit')
+      applied += 1
+    }
+    return applied
+  },
 })
+
+/**
+ * Connects a handler of many events to a subscription, for handlers whose statements can apply any number of events at
+ * once. The handler gets the events of a batch that are not in the inbox yet, in the order of arrival. Each event is
+ * there once, but several events may have the same subject. If the handler fails, it gets each event alone.
+ *
+ * The handler runs in no event's trace: an event that the handler records names its trace itself.
+ */
+export const subscribeToBatches = <Definition extends EventDefinition>(
+  subscription: Subscription<Definition>,
+  handler: BatchHandler<Definition>,
+): Consumer => ({
+  subscription,
+  apply: async (events, unit) => {
+    await handler(
+      events.map((event) => typed(subscription, event)),
+      unit,
+    )
+    crashPoint('between handler and commit')
+    return events.length
+  },
+})
+
+/** Parses the data once more, because only the schema can guarantee the type that the handler declares. */
+const typed = <Definition extends EventDefinition>(
+  { event }: Subscription<Definition>,
+  { data, ...envelope }: EventEnvelope,
+): EventEnvelope<DataOf<Definition>> => ({ ...envelope, data: event.data.parse(data) as DataOf<Definition> })
 
 /** The outcome of a delivered event. `repeated`: the inbox had the event already, so nothing was done. */
 export const outcomes = ['applied', 'repeated', 'retried', 'dead_lettered'] as const

@@ -25,3 +25,7 @@ export const currentTraceId = (): string | undefined => storage.getStore()?.slic
 
 /** Runs work with the given `traceparent` as the current one, which stays current after each `await` of the work. */
 export const runInTrace = <T>(traceparent: string, work: () => T): T => storage.run(traceparent, work)
+
+/** Runs work as a new span in an event's trace. */
+export const inTraceOf = <T>({ traceparent }: { readonly traceparent?: string | undefined }, work: () => T): T =>
+  runInTrace(childTraceparent(traceparent), work)

@@ -37,7 +37,7 @@ export const eventRow = (event: NewEvent) => ({
   type: event.type,
   subject: event.subject,
   sequence: event.sequence,
-  traceparent: currentTraceparent() ?? null,
+  traceparent: event.traceparent ?? currentTraceparent() ?? null,
   data: event.data,
 })
 

@@ -81,12 +81,12 @@ export const messagingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a batch applies both copies of an event',
-    patches: [{ file: applyEvents, find: '!fresh.delete(event.id)', replace: '!fresh.has(event.id)' }],
+    patches: [{ file: applyEvents, find: 'unseen.delete(id)', replace: 'unseen.has(id)' }],
     tests: [`${source}/consuming/batches.int.test.ts`],
   },
   {
     name: 'an event that a batch did not reach stays in the inbox',
-    patches: [{ file: applyEvents, find: 'if (left.length > 0)', replace: 'if (left.length < 0)' }],
+    patches: [{ file: applyEvents, find: 'if (left.size > 0)', replace: 'if (left.size < 0)' }],
     tests: [`${source}/consuming/batches.int.test.ts`],
   },
   {
@@ -160,7 +160,7 @@ export const messagingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an event is handled outside the trace of its request',
-    patches: [{ file: applyEvents, find: 'childTraceparent(event.traceparent)', replace: 'childTraceparent()' }],
+    patches: [{ file: consumer, find: 'inTraceOf(event, ', replace: 'inTraceOf({}, ' }],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
