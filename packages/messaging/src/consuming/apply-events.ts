@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
 import { queueName } from '@marquee/contracts/define-subscription'
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { MessagingTables } from '../events/tables.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import { type MessagingTables, qualified } from '../events/tables.ts'
 import type { Transact, Transaction } from '../publishing/outbox.ts'
 import type { Consumer } from './consumer.ts'
 
@@ -30,11 +30,15 @@ const putIntoInbox = async (
   events: readonly EventEnvelope[],
 ): Promise<Set<string>> => {
   // Sorted, so that two replicas with copies of the same events do not wait for each other.
-  const { rows } = await tx.execute<{ event_id: string }>(sql`
-    INSERT INTO ${inbox} (subscription, event_id)
-    SELECT ${queue}, id FROM unnest(${sql.param(events.map(({ id }) => id))}::uuid[]) AS id ORDER BY id
-    ON CONFLICT DO NOTHING
-    RETURNING event_id`)
+  const { rows } = await tx.$client.query<{ event_id: string }>({
+    name: 'put-into-inbox',
+    text: `
+      INSERT INTO ${qualified(inbox)} (subscription, event_id)
+      SELECT $1, id FROM unnest((SELECT $2::uuid[])) AS id ORDER BY id
+      ON CONFLICT DO NOTHING
+      RETURNING event_id`,
+    values: [queue, events.map(({ id }) => id)],
+  })
   return new Set(rows.map((row) => row.event_id))
 }
 

@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, type PgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  getTableConfig,
+  index,
+  integer,
+  jsonb,
+  type PgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 /**
  * The two tables that every service has in its own schema.
@@ -37,3 +48,9 @@ export const messagingTables = <Name extends string>(schema: PgSchema<Name>) => 
 })
 
 export type MessagingTables = ReturnType<typeof messagingTables>
+
+/** The name of a table with its schema, for prepared statements. A service has one schema, so the names never differ. */
+export const qualified = (table: MessagingTables[keyof MessagingTables]): string => {
+  const { schema, name } = getTableConfig(table)
+  return `${schema}.${name}`
+}

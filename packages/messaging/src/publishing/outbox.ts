@@ -1,10 +1,10 @@
 import type { EventEnvelope, NewEvent } from '@marquee/contracts/define-event'
 import { newId } from '@marquee/kernel/id'
-import { and, asc, count, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
+import { asc, count, isNull, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool, PoolClient } from 'pg'
 import { crashPoint } from '../crash-points.ts'
-import type { MessagingTables } from '../events/tables.ts'
+import { type MessagingTables, qualified } from '../events/tables.ts'
 import { currentTraceparent } from '../events/trace-context.ts'
 
 /** drizzle on a pool. The code that creates the pool must listen to the errors of the pool and of each connection. */
@@ -103,13 +103,17 @@ const insertEvents = async (
   events: MessagingTables['events'],
   newEvents: readonly NewEvent[],
 ): Promise<void> => {
-  await tx.execute(sql`
-    INSERT INTO ${events} (id, type, subject, sequence, traceparent, data)
-    SELECT id, type, subject, sequence, traceparent, data
-    FROM ROWS FROM (json_to_recordset(${JSON.stringify(newEvents.map(eventRow))}::json)
-      AS (id uuid, type text, subject text, sequence integer, traceparent text, data jsonb)) WITH ORDINALITY
-      AS event (id, type, subject, sequence, traceparent, data, place)
-    ORDER BY place`)
+  await tx.$client.query({
+    name: 'record-events',
+    text: `
+      INSERT INTO ${qualified(events)} (id, type, subject, sequence, traceparent, data)
+      SELECT id, type, subject, sequence, traceparent, data
+      FROM ROWS FROM (json_to_recordset($1::json)
+        AS (id uuid, type text, subject text, sequence integer, traceparent text, data jsonb)) WITH ORDINALITY
+        AS event (id, type, subject, sequence, traceparent, data, place)
+      ORDER BY place`,
+    values: [JSON.stringify(newEvents.map(eventRow))],
+  })
 }
 
 /**
@@ -172,26 +176,25 @@ export const publishClaim = async (
   { without = [], only }: ClaimFilter = {},
 ): Promise<{ claimed: number; published: number; refused: string[]; failure?: unknown }> =>
   inTransaction(db, async (tx) => {
-    const rows = await tx
-      .select()
-      .from(events)
-      .where(
-        and(
-          isNull(events.publishedAt),
-          without.length > 0 ? notInArray(events.type, [...without]) : undefined,
-          only === undefined ? undefined : eq(events.type, only),
-        ),
-      )
-      .orderBy(events.position)
-      .limit(claimSize)
-      .for('update', { skipLocked: true })
+    const { rows } = await tx.$client.query<ClaimedRow>({
+      name: 'claim-events',
+      text: `
+        SELECT position, id, type, subject, sequence, "time", traceparent, data FROM ${qualified(events)}
+        WHERE published_at IS NULL AND type <> ALL ($1::text[]) AND type = coalesce($2, type)
+        ORDER BY position LIMIT ${claimSize} FOR UPDATE SKIP LOCKED`,
+      values: [without, only ?? null],
+    })
     if (rows.length === 0) return { claimed: 0, published: 0, refused: [] }
 
     const outcomes = await Promise.allSettled(rows.map((row) => publish(envelopeOf(row, source))))
     const taken = rows.filter((_, index) => outcomes[index]?.status === 'fulfilled').map((row) => row.position)
     crashPoint('between publish and mark')
     if (taken.length > 0) {
-      await tx.update(events).set({ publishedAt: new Date() }).where(inArray(events.position, taken))
+      await tx.$client.query({
+        name: 'mark-events-published',
+        text: `UPDATE ${qualified(events)} SET published_at = $2 WHERE position = ANY ($1::bigint[])`,
+        values: [taken, new Date()],
+      })
     }
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     const refused = rows.filter((_, index) => outcomes[index]?.status === 'rejected').map(({ type }) => type)
@@ -232,8 +235,13 @@ export const outboxBacklog = (db: Database, { events }: Pick<MessagingTables, 'e
   },
 })
 
+type EventRow = MessagingTables['events']['$inferSelect']
+
+/** A row of the log as the driver returns it: a bigint is a text. */
+type ClaimedRow = Omit<EventRow, 'position' | 'publishedAt'> & { readonly position: string }
+
 /** The CloudEvent that is published for a row of the log. */
-export const envelopeOf = (row: MessagingTables['events']['$inferSelect'], source: string): EventEnvelope => ({
+export const envelopeOf = (row: Omit<EventRow, 'position' | 'publishedAt'>, source: string): EventEnvelope => ({
   specversion: '1.0',
   id: row.id,
   source,

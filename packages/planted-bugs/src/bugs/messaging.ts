@@ -33,20 +33,20 @@ export const messagingBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: applyEvents,
-        find: 'SELECT ${queue}, id FROM',
-        replace: "SELECT ${queue.split('.')[0]}, id FROM",
+        find: 'SELECT $1, id FROM',
+        replace: "SELECT split_part($1, '.', 1), id FROM",
       },
     ],
     tests: [`${source}/consuming/subscriptions.int.test.ts`],
   },
   {
     name: 'a relay claims rows without locking them',
-    patches: [{ file: outbox, find: ".for('update', { skipLocked: true })", replace: '' }],
+    patches: [{ file: outbox, find: ' FOR UPDATE SKIP LOCKED`', replace: '`' }],
     tests: [`${source}/publishing/relays.int.test.ts`],
   },
   {
     name: 'a relay waits for rows that another relay has claimed',
-    patches: [{ file: outbox, find: ".for('update', { skipLocked: true })", replace: ".for('update')" }],
+    patches: [{ file: outbox, find: 'FOR UPDATE SKIP LOCKED`', replace: 'FOR UPDATE`' }],
     tests: [`${source}/publishing/relays.int.test.ts`],
   },
   {
