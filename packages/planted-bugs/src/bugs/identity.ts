@@ -142,12 +142,17 @@ export const identityBugs: readonly PlantedBug[] = [
     tests: accountInUseTests,
   },
   {
+    name: 'two events of a batch about the same reservation cannot be recorded together',
+    patches: [{ file: commitments, find: 'return [...merged.values()]', replace: 'return [...all]' }],
+    tests: [`${identity}/infrastructure/commitments.int.test.ts`],
+  },
+  {
     name: 'a refund that is due counts as completed',
     patches: [
       {
         file: `${identity}/features/track-commitments/on-reservation-refund-due.ts`,
-        find: '{ refundDue: true }',
-        replace: '{ refundDue: true, refunded: true }',
+        find: 'refundDue: true',
+        replace: 'refundDue: true, refunded: true',
       },
     ],
     tests: accountInUseTests,
