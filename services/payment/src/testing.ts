@@ -76,7 +76,7 @@ export const startTestRepository = async () => {
     const expiresAt = new Date(time.getTime() + 1_800_000)
     const seat = { amount: 820, currency: 'eur', description: 'Seat A1', expiresAt }
     const decision = preparePayment(newId(), { reservationId: newId(), userId: newId(), ...seat })
-    await transact((unit) => payments.add(unit, decision))
+    await transact((unit) => payments.add(unit, [decision]))
     return decision.payment
   }
 

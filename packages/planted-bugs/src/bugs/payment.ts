@@ -131,7 +131,23 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a payment is not locked while a rule is applied',
-    patches: [{ file: paymentRows, find: ' FOR UPDATE`', replace: '`' }],
+    patches: [{ file: paymentRows, find: "'$2')} FOR UPDATE`", replace: "'$2')}`" }],
+    tests: [paymentsTest],
+  },
+  {
+    name: 'the payments of a batch are not locked while a rule is applied',
+    patches: [{ file: paymentRows, find: 'ORDER BY id FOR UPDATE`', replace: 'ORDER BY id`' }],
+    tests: [paymentsTest],
+  },
+  {
+    name: 'the second event of a batch does not see the change that the first event made to the payment',
+    patches: [
+      {
+        file: payments,
+        find: 'const payment = current.get(reservationId)',
+        replace: 'const payment = before.find((each) => each.reservationId === reservationId)',
+      },
+    ],
     tests: [paymentsTest],
   },
   {
@@ -163,7 +179,7 @@ export const paymentBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a free reservation whose event arrives twice is paid twice',
-    patches: [{ file: payments, find: 'if (!isAdded) return\n', replace: '' }],
+    patches: [{ file: payments, find: '.filter(({ payment }) => ids.has(payment.id))', replace: '' }],
     tests: [paymentsTest],
   },
   {

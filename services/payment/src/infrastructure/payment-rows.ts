@@ -19,6 +19,7 @@ export type Client = Pick<PoolClient, 'query'>
 // A webhook may arrive before the intent's id is stored. The payment is then found by its id in the metadata.
 const conditions = {
   id: 'payment.id = $1',
+  reservations: 'payment.reservation_id = ANY ($1::uuid[])',
   reservation: 'payment.reservation_id = $1',
   provider: 'payment.provider_payment_id = $1',
   metadata: 'payment.provider_payment_id = $1 OR (payment.id = $3 AND payment.provider_payment_id IS NULL)',
@@ -53,7 +54,7 @@ type Row = Omit<StoredPayment, 'dispute' | 'refunds'> & {
   readonly isApplied: boolean
 }
 
-const notFound = (key: PaymentKey): Error =>
+export const notFound = (key: PaymentKey): Error =>
   Object.assign(new PaymentNotFound(), { cause: new Error(`there is no payment ${JSON.stringify(key)}`) })
 
 /**
@@ -74,8 +75,38 @@ export const readPayment = async (
   })
   const [row] = rows
   if (row === undefined) throw notFound(key)
-  const { isApplied, ...payment } = row
-  return { payment: { ...payment, dispute: disputeOf(payment.dispute) }, isApplied }
+  return { payment: paymentOf(row), isApplied: row.isApplied }
+}
+
+/** Reads the payments of reservations, with their refunds. A reservation without a payment is left out. */
+const readPaymentsOf = async (client: Client, reservationIds: readonly string[]): Promise<StoredPayment[]> => {
+  const { rows } = await client.query<Row>({
+    name: 'read-payments-of-reservations',
+    text: reading(conditions.reservations),
+    values: [reservationIds, null],
+  })
+  return rows.map(paymentOf)
+}
+
+const paymentOf = ({ isApplied: _, ...payment }: Row): StoredPayment => ({
+  ...payment,
+  dispute: disputeOf(payment.dispute),
+})
+
+/**
+ * Locks the payments of reservations until the end of the transaction, in the order of their ids, and reads them. A
+ * reservation without a payment is left out. The reading statement sees what the locking statement has waited for.
+ */
+export const readLockedPaymentsOf = async (
+  client: Client,
+  reservationIds: readonly string[],
+): Promise<StoredPayment[]> => {
+  await client.query({
+    name: 'lock-payments-of-reservations',
+    text: `SELECT FROM payment.payments AS payment WHERE ${conditions.reservations} ORDER BY id FOR UPDATE`,
+    values: [reservationIds],
+  })
+  return readPaymentsOf(client, reservationIds)
 }
 
 /** The columns of a new payment; all others have their defaults. */
@@ -96,16 +127,26 @@ const inserted = [
   'dueAt',
 ] as const
 
-/** Inserts a payment without refunds. Resolves with false if the reservation already has a payment. */
-export const insertPayment = async (client: Client, payment: Payment, dueAt: Date | null): Promise<boolean> => {
-  const row = { ...payment, dueAt }
-  const { rowCount } = await client.query({
-    name: 'insert-payment',
+/** The given columns of rows in the JSON parameter `$1`, for `FROM`. */
+export const rowsInJson = (keys: readonly (keyof typeof table)[]): string =>
+  `json_to_recordset($1::json) AS given (${keys.map((key) => `"${key}" ${table[key].getSQLType()}`).join(', ')})`
+
+/**
+ * Inserts payments without refunds, in one statement. Resolves with the ids of those that were inserted: a reservation
+ * that already has a payment gets no other.
+ */
+export const insertPayments = async (
+  client: Client,
+  rows: readonly (Payment & { readonly dueAt: Date | null })[],
+): Promise<Set<string>> => {
+  const { rows: added } = await client.query<{ id: string }>({
+    name: 'insert-payments',
     text: `INSERT INTO payment.payments (${inserted.map((key) => table[key].name).join(', ')})
-      VALUES (${inserted.map((_, index) => `$${index + 1}`).join(', ')}) ON CONFLICT (reservation_id) DO NOTHING`,
-    values: inserted.map((key) => row[key]),
+      SELECT ${inserted.map((key) => `"${key}"`).join(', ')} FROM ${rowsInJson(inserted)} ORDER BY "reservationId"
+      ON CONFLICT (reservation_id) DO NOTHING RETURNING id`,
+    values: [JSON.stringify(rows.map((row) => Object.fromEntries(inserted.map((key) => [key, row[key]]))))],
   })
-  return rowCount === 1
+  return new Set(added.map(({ id }) => id))
 }
 
 /** Locks a payment until the end of the transaction, and returns its id. Throws PaymentNotFound. */

@@ -2,8 +2,10 @@ import { newId } from '@marquee/kernel/id'
 import type { UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { PaymentNotFound } from '../domain/errors.ts'
 import { wholeStep } from '../domain/next-step.ts'
 import {
+  closePayment,
   observeIntent,
   observeRefunds,
   type Payment,
@@ -153,11 +155,98 @@ it('keeps the first payment of a reservation, and publishes nothing about a seco
   const seat = { amount: 0, currency: 'eur', description: 'Seat A1', expiresAt: payment.now() }
   const reserved = { reservationId: newId(), userId: newId(), ...seat }
   const [first, second] = [preparePayment(newId(), reserved), preparePayment(newId(), reserved)]
-  for (const decision of [first, second]) await payment.transact((unit) => payment.payments.add(unit, decision))
+  for (const decision of [first, second]) await payment.transact((unit) => payment.payments.add(unit, [decision]))
   const published = await payment.sql(`SELECT subject FROM events WHERE data->>'reservationId' = $1`, [
     reserved.reservationId,
   ])
   expect(published).toEqual([{ subject: first.payment.id }])
+})
+
+it('keeps one of two payments that are added together for the same reservation', async () => {
+  const seat = { amount: 0, currency: 'eur', description: 'Seat A1', expiresAt: payment.now() }
+  const reserved = { reservationId: newId(), userId: newId(), ...seat }
+  const decisions = [preparePayment(newId(), reserved), preparePayment(newId(), reserved)]
+  await payment.transact((unit) => payment.payments.add(unit, decisions))
+  const rows = await payment.sql('SELECT id FROM payments WHERE reservation_id = $1', [reserved.reservationId])
+  expect(rows).toHaveLength(1)
+  const published = await payment.sql(`SELECT subject AS id FROM events WHERE data->>'reservationId' = $1`, [
+    reserved.reservationId,
+  ])
+  expect(published).toEqual(rows)
+})
+
+describe('changes of many payments', () => {
+  const changeAll = (causes: readonly { reservationId: string; traceparent?: string }[]) =>
+    payment.transact((unit) => payment.payments.changeAll(unit, causes, closePayment))
+
+  it('write each payment with its own decision, and each event in the trace of its cause', async () => {
+    const [unasked, asked] = [await payment.preparing(), await payment.add()]
+    const other = await payment.preparing()
+    const trace = 'a'.repeat(32)
+    await changeAll([
+      { reservationId: asked.reservationId },
+      { reservationId: unasked.reservationId, traceparent: `00-${trace}-${'b'.repeat(16)}-01` },
+    ])
+    expect(await payment.rowOf(unasked)).toMatchObject({ status: 'cancelled', version: 2, due_at: null })
+    expect(await payment.rowOf(asked)).toMatchObject({ status: 'preparing', closing: true, version: 3 })
+    expect(await payment.rowOf(other)).toMatchObject({ status: 'preparing', closing: false, version: 1 })
+    const published = await payment.sql('SELECT type, traceparent FROM events WHERE subject = ANY ($1)', [
+      [unasked.id, asked.id],
+    ])
+    expect(published).toEqual([
+      { type: 'payment.payment-cancelled.v1', traceparent: expect.stringMatching(`^00-${trace}-`) },
+    ])
+  })
+
+  it('keep all other columns of the payments', async () => {
+    const { id } = await payment.paid()
+    const before = await payment.rowOf({ id })
+    const giveBacks = [{ id: newId(), amount: 320 }]
+    const dispute = { id: 'dp_1', status: 'open', providerStatus: 'needs_response', reason: 'fraudulent', amount: 820 }
+    await payment.sql('UPDATE payments SET give_backs = $2, dispute = $3 WHERE id = $1', [
+      id,
+      JSON.stringify(giveBacks),
+      JSON.stringify({ ...dispute, dueBy: '2031-01-01T00:00:00.000Z' }),
+    ])
+    await payment.transact((unit) =>
+      payment.payments.changeAll(unit, [{ reservationId: before.reservation_id }], (known) => ({
+        payment: { ...known, version: known.version + 1 },
+        facts: [],
+      })),
+    )
+    expect(await payment.rowOf({ id })).toEqual({
+      ...before,
+      give_backs: giveBacks,
+      dispute: { ...dispute, dueBy: '2031-01-01T00:00:00.000Z' },
+      version: before.version + 1,
+    })
+  })
+
+  it('apply the rule once for each of two causes about the same payment', async () => {
+    const { id, reservationId } = await payment.preparing()
+    await changeAll([{ reservationId }, { reservationId }])
+    expect(await payment.rowOf({ id })).toMatchObject({ status: 'cancelled', version: 2 })
+    expect(await payment.sql('SELECT type FROM events WHERE subject = $1', [id])).toHaveLength(1)
+  })
+
+  it('change nothing if one of the payments does not exist', async () => {
+    const { id, reservationId } = await payment.preparing()
+    await expect(changeAll([{ reservationId }, { reservationId: newId() }])).rejects.toThrow(PaymentNotFound)
+    expect(await payment.rowOf({ id })).toMatchObject({ status: 'preparing', version: 1 })
+  })
+
+  it('see a change that was made while they waited for the lock', async () => {
+    const { id, reservationId } = await payment.preparing()
+    let closing: Promise<void> | undefined
+    await payment.transact(async (unit) => {
+      await payment.payments.change({ id }, requestIntent, unit)
+      closing = changeAll([{ reservationId }])
+      closing.catch(() => undefined)
+      await untilWaiting()
+    })
+    await closing
+    expect(await payment.rowOf({ id })).toMatchObject({ status: 'preparing', closing: true, version: 3 })
+  })
 })
 
 describe('an event of Stripe', () => {

@@ -1,5 +1,7 @@
+import type { NewEvent } from '@marquee/contracts/define-event'
 import type { Clock } from '@marquee/kernel/clock'
 import { crashPoint } from '@marquee/messaging/crash-points'
+import { childTraceparent } from '@marquee/messaging/events/trace-context'
 import type { Database, Transact, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm'
 import { dueAfterSeconds, nextStep, type Step } from '../domain/next-step.ts'
@@ -7,14 +9,16 @@ import type { Decision, Payment, PaymentStatus } from '../domain/payment.ts'
 import { eventsOf } from './payment-events.ts'
 import {
   type Client,
-  insertPayment,
+  insertPayments,
   lockPayment,
+  notFound,
   type PaymentKey,
+  readLockedPaymentsOf,
   readPayment,
   type StoredPayment,
 } from './payment-rows.ts'
 import { isAmending, payments, providerEvents } from './tables.ts'
-import { type ProviderEvent, problemLength, recordEvent, writeDecision } from './write-decision.ts'
+import { type ProviderEvent, problemLength, recordEvent, writeDecision, writeLocked } from './write-decision.ts'
 
 export type Payments = ReturnType<typeof paymentRepository>
 
@@ -44,18 +48,22 @@ export const paymentRepository = (dependencies: Dependencies) => {
   const { db, now, changed } = dependencies
   const { change, apply } = paymentChanger(dependencies)
   return {
-    /** Adds a payment, unless the reservation already has one. */
-    add: async ({ tx, record, afterCommit }: UnitOfWork, decision: Decision): Promise<void> => {
-      const dueAt = nextStep(decision.payment) ? now() : null
-      const isAdded = await insertPayment(tx.$client, decision.payment, dueAt)
-      if (!isAdded) return
-      await record(...eventsOf(decision))
-      afterCommit(() => changed(decision.payment, undefined, false))
+    /** Adds payments. A reservation that already has a payment gets no other. */
+    add: async ({ tx, record, afterCommit }: UnitOfWork, decisions: readonly TracedDecision[]): Promise<void> => {
+      const rows = decisions.map(({ payment }) => ({ ...payment, dueAt: nextStep(payment) ? now() : null }))
+      const ids = await insertPayments(tx.$client, rows)
+      const added = decisions.filter(({ payment }) => ids.has(payment.id))
+      await record(...added.flatMap(tracedEventsOf))
+      afterCommit(() => {
+        for (const { payment } of added) changed(payment, undefined, false)
+      })
     },
 
     /** Changes a payment by a rule, in the caller's transaction if there is one. Throws PaymentNotFound. */
     change: async (key: PaymentKey, rule: Rule, unit?: UnitOfWork): Promise<Payment> =>
       unit ? apply(unit, key, rule, {}) : change(key, rule, {}),
+
+    changeAll: changeAllWith(dependencies),
 
     /**
      * Changes a payment by a rule and claims its next step for `leaseSeconds`, as `claimDue` does. Resolves with
@@ -104,6 +112,49 @@ type Dependencies = {
 }
 
 type Rule = (payment: Payment) => Decision
+
+/** The cause of a change: an event about a reservation. */
+type Cause = { readonly reservationId: string } & Traced
+
+/** `traceparent`: the trace in which the events of a decision are recorded. */
+type Traced = { readonly traceparent?: string | undefined }
+
+type TracedDecision = Decision & Traced
+
+const tracedEventsOf = ({ traceparent, ...decision }: TracedDecision): NewEvent[] =>
+  eventsOf(decision).map((event) => ({ ...event, traceparent: childTraceparent(traceparent) }))
+
+/**
+ * Creates the repository's `changeAll`: it changes the payments of reservations by a rule, in a few statements for any
+ * number of payments. The rule is applied once for each cause, in their order, and must not change refunds. Throws
+ * PaymentNotFound if a reservation has no payment.
+ */
+const changeAllWith =
+  ({ now, changed }: Pick<Dependencies, 'now' | 'changed'>) =>
+  async ({ tx, record, afterCommit }: UnitOfWork, causes: readonly Cause[], rule: Rule): Promise<void> => {
+    const ids = [...new Set(causes.map(({ reservationId }) => reservationId))]
+    const before = await readLockedPaymentsOf(tx.$client, ids)
+    const current = new Map<string, Payment>(before.map((payment) => [payment.reservationId, payment]))
+    const events = causes.flatMap(({ reservationId, traceparent }) => {
+      const payment = current.get(reservationId)
+      if (payment === undefined) throw notFound({ reservationId })
+      const decision = rule(payment)
+      current.set(reservationId, decision.payment)
+      return tracedEventsOf({ ...decision, traceparent })
+    })
+    const changes = before
+      .map((payment) => ({ before: payment, after: current.get(payment.reservationId) ?? payment }))
+      .filter(({ before: { version }, after }) => after.version !== version)
+    if (changes.length === 0) return
+    await record(...events)
+    await writeLocked(
+      tx.$client,
+      changes.map((change) => ({ ...change, dueAt: dueAtOf(change.before, change.after, now(), undefined) })),
+    )
+    afterCommit(() => {
+      for (const change of changes) changed(change.after, change.before.status, false)
+    })
+  }
 
 type ChangeOptions = {
   /** The provider's event that the change applies. */

@@ -3,7 +3,7 @@ import { eventRow } from '@marquee/messaging/publishing/outbox'
 import { getTableColumns } from 'drizzle-orm'
 import { problemOf } from '../domain/next-step.ts'
 import type { Payment } from '../domain/payment.ts'
-import { type Client, storedDispute } from './payment-rows.ts'
+import { type Client, rowsInJson, storedDispute } from './payment-rows.ts'
 import { payments } from './tables.ts'
 
 /** An event of the provider. */
@@ -72,6 +72,30 @@ WITH changed AS (
 )
 SELECT FROM changed`
 
+const changedColumns = (after: Payment, { dueAt, isClaimed }: { dueAt: Date | null; isClaimed: boolean }) => ({
+  ...after,
+  dispute: storedDispute(after.dispute),
+  dueAt,
+  attempts: isClaimed ? 1 : 0,
+  problem: problemOf(after)?.slice(0, problemLength) ?? null,
+})
+
+const manyText = `
+UPDATE payment.payments AS payment SET ${changing.map((key) => `${columns[key].name} = given."${key}"`).join(', ')}
+FROM ${rowsInJson(['id', ...changing])} WHERE payment.id = given.id`
+
+/** Writes decisions about locked payments in one statement, without their refunds and events. */
+export const writeLocked = async (
+  client: Client,
+  all: readonly { readonly after: Payment; readonly dueAt: Date | null }[],
+): Promise<void> => {
+  const rows = all.map(({ after, dueAt }) => {
+    const row = changedColumns(after, { dueAt, isClaimed: false })
+    return Object.fromEntries((['id', ...changing] as const).map((key) => [key, row[key]]))
+  })
+  await client.query({ name: 'write-locked-payments', text: manyText, values: [JSON.stringify(rows)] })
+}
+
 /** Resolves with false, and writes nothing, if the payment has changed since it was read, or the event was applied. */
 export const writeDecision = async (
   client: Client,
@@ -91,15 +115,8 @@ export const writeDecision = async (
     isClaimed: boolean
   },
 ): Promise<boolean> => {
-  const dispute = storedDispute(after.dispute)
-  const row = {
-    ...after,
-    dispute: dispute && JSON.stringify(dispute),
-    giveBacks: JSON.stringify(after.giveBacks),
-    dueAt,
-    attempts: isClaimed ? 1 : 0,
-    problem: problemOf(after)?.slice(0, problemLength) ?? null,
-  }
+  const { dispute, giveBacks, ...values } = changedColumns(after, { dueAt, isClaimed })
+  const row = { ...values, dispute: dispute && JSON.stringify(dispute), giveBacks: JSON.stringify(giveBacks) }
   const refunds = after.refunds.filter((refund) => !before.refunds.includes(refund))
   const { rowCount } = await client.query({
     name: 'write-decision',

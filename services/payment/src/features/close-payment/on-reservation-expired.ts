@@ -1,10 +1,14 @@
 import { paymentOnReservationExpired } from '@marquee/contracts/booking-events'
-import { subscribe } from '@marquee/messaging/consuming/consumer'
+import { subscribeToBatches } from '@marquee/messaging/consuming/consumer'
 import { closePayment } from '../../domain/payment.ts'
 import type { Payments } from '../../infrastructure/payments.ts'
 
-/** Closes the payment of an expired hold: its intent is cancelled, so that nobody pays for released seats. */
+/** Closes the payments of expired holds: their intents are cancelled, so that nobody pays for released seats. */
 export const onReservationExpired = ({ payments }: { payments: Payments }) =>
-  subscribe(paymentOnReservationExpired, async ({ data }, unit) => {
-    await payments.change({ reservationId: data.reservationId }, closePayment, unit)
-  })
+  subscribeToBatches(paymentOnReservationExpired, (events, unit) =>
+    payments.changeAll(
+      unit,
+      events.map(({ traceparent, data: { reservationId } }) => ({ reservationId, traceparent })),
+      closePayment,
+    ),
+  )
