@@ -212,6 +212,7 @@ export const startTestBooking = async (settings: Record<string, string> = {}) =>
     applied: (eventId: string): Promise<void> =>
       eventually(async () => expect(await sql('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).toHaveLength(1)),
     db,
+    transact,
     showtimes: showtimeCopies(db),
     snapshots: seatSnapshots(seatAllocationViews(db)),
     /** The test's own repository, which stands for the repository of another replica. */

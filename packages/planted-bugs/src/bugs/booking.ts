@@ -28,6 +28,17 @@ export const bookingBugs: readonly PlantedBug[] = [
     tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
   },
   {
+    name: 'the second payment of a batch does not see the ticket that the first payment bought',
+    patches: [
+      {
+        file: reservations,
+        find: 'const { reservation } = change.decision',
+        replace: 'const reservation: Reservation = change.before',
+      },
+    ],
+    tests: [features('confirm-reservation/confirm-reservation.int.test.ts')],
+  },
+  {
     name: 'a late payment takes seats again without the seat limit',
     patches: [
       {

@@ -28,6 +28,14 @@ export const announceSeatChanges = (
     return reservation
   },
 
+  changePaid: async (payments, unit, now) => {
+    const all = await reservations.changePaid(payments, unit, now)
+    unit.afterCommit(() => {
+      for (const { showtimeId } of all) changed(showtimeId)
+    })
+    return all
+  },
+
   changePendingOf: async (userId, unit, rule) => {
     const all = await reservations.changePendingOf(userId, unit, rule)
     unit.afterCommit(() => {

@@ -1,4 +1,6 @@
+import type { NewEvent } from '@marquee/contracts/define-event'
 import { crashPoint } from '@marquee/messaging/crash-points'
+import { childTraceparent } from '@marquee/messaging/events/trace-context'
 import type { Transact, Transaction, UnitOfWork } from '@marquee/messaging/publishing/outbox'
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
@@ -110,8 +112,8 @@ const createPlace =
 
 type Rule = (reservation: Reservation) => Decision
 
-/** Writes decisions, their tickets and their events in a transaction. */
-type Save = (unit: UnitOfWork, changes: readonly Change[]) => Promise<void>
+/** Writes decisions, their tickets and their events in a transaction. By default the events are those of the decisions. */
+type Save = (unit: UnitOfWork, changes: readonly Change[], events?: readonly NewEvent[]) => Promise<void>
 
 /** Applies a rule to live reservations whose rows are locked. */
 const changeLocked = (save: Save, unit: UnitOfWork, rows: readonly Reservation[], rule: Rule): Promise<void> =>
@@ -169,6 +171,51 @@ const sweeps = ({ db, transact, save }: { db: NodePgDatabase; transact: Transact
     }),
 })
 
+/** A payment that has arrived for a reservation. `traceparent`: the trace in which the change is recorded. */
+type ArrivedPayment = {
+  readonly id: string
+  readonly traceparent?: string | undefined
+  /** `seatsHeld`: whether the reservation has its seats. */
+  readonly rule: (loaded: { reservation: Reservation; seatsHeld: boolean }) => Decision
+}
+
+const arrivedPayments = (save: Save) => ({
+  /**
+   * Changes reservations for which payments have arrived, in the caller's transaction. Three statements change any number
+   * of reservations. Several payments of one reservation are applied in their order. An expired reservation first tries
+   * to take its seats again. Resolves with the reservations. Throws ReservationNotFound.
+   */
+  changePaid: async (payments: readonly ArrivedPayment[], unit: UnitOfWork, now: Date): Promise<Reservation[]> => {
+    const ids = [...new Set(payments.map(({ id }) => id))]
+    const rows = await unit.tx
+      .select()
+      .from(locked)
+      .where(inArray(locked.id, ids))
+      .orderBy(asc(locked.id))
+      .for('update')
+    const changes = new Map<string, Change>(
+      rows.map((reservation) => [
+        reservation.id,
+        { before: { ...reservation, holdsSeats: holdsSeats(reservation) }, decision: { reservation, facts: [] } },
+      ]),
+    )
+    const events: NewEvent[] = []
+    for (const { id, traceparent, rule } of payments) {
+      const change = changes.get(id)
+      if (change === undefined) throw new ReservationNotFound()
+      const { reservation } = change.decision
+      const regained =
+        reservation.status === 'expired' && (change.before.holdsSeats || (await regainSeats(unit.tx, reservation, now)))
+      const decision = rule({ reservation, seatsHeld: regained || holdsSeats(reservation) })
+      const before = { ...change.before, holdsSeats: change.before.holdsSeats || regained }
+      changes.set(id, { before, decision: { ...decision, facts: [...change.decision.facts, ...decision.facts] } })
+      events.push(...eventsOf(decision).map((event) => ({ ...event, traceparent: childTraceparent(traceparent) })))
+    }
+    await save(unit, [...changes.values()], events)
+    return [...changes.values()].map(({ decision }) => decision.reservation)
+  },
+})
+
 type RepositoryDependencies = PlaceDependencies & { readonly transact: Transact }
 
 /**
@@ -195,24 +242,17 @@ const changesWith = ({ pool, db, transact, wakeRelay, save }: RepositoryDependen
   /**
    * Changes one reservation by a rule, in the caller's transaction if `unit` is given. Throws ReservationNotFound, also
    * if the reservation is not `ownedBy` this user.
-   *
-   * With `takeSeatsAgain`, an expired reservation first tries to take its seats again. `seatsHeld` tells the rule
-   * whether the reservation has its seats.
    */
   change: async (
     id: string,
-    { ownedBy, unit, takeSeatsAgain }: { ownedBy?: string; unit?: UnitOfWork; takeSeatsAgain?: { now: Date } },
-    rule: (loaded: LoadedReservation & { seatsHeld: boolean }) => Decision,
+    { ownedBy, unit }: { ownedBy?: string; unit?: UnitOfWork },
+    rule: (loaded: LoadedReservation) => Decision,
   ): Promise<Reservation> => {
     const apply = async (work: UnitOfWork): Promise<Reservation> => {
       const loaded = await load(work.tx, id, ownedBy)
       const { reservation } = loaded
-      const regained =
-        takeSeatsAgain !== undefined &&
-        reservation.status === 'expired' &&
-        (await regainSeats(work.tx, reservation, takeSeatsAgain.now))
-      const decision = rule({ ...loaded, seatsHeld: regained || holdsSeats(reservation) })
-      await save(work, [{ before: { ...reservation, holdsSeats: regained || holdsSeats(reservation) }, decision }])
+      const decision = rule(loaded)
+      await save(work, [{ before: { ...reservation, holdsSeats: holdsSeats(reservation) }, decision }])
       return decision.reservation
     }
     return unit ? apply(unit) : transact(apply)
@@ -241,6 +281,7 @@ const changesWith = ({ pool, db, transact, wakeRelay, save }: RepositoryDependen
     return changes.map(({ decision }) => decision.reservation)
   },
 
+  ...arrivedPayments(save),
   ...sweeps({ db, transact, save }),
 })
 
@@ -294,7 +335,7 @@ const regainSeats = async (
  */
 const createSave =
   (issueTicket: IssueTicket): Save =>
-  async ({ tx, record }, changes) => {
-    await record(...changes.filter(isChanged).flatMap(({ decision }) => eventsOf(decision)))
+  async ({ tx, record }, changes, events) => {
+    await record(...(events ?? changes.filter(isChanged).flatMap(({ decision }) => eventsOf(decision))))
     await writeChanges(tx, changes, issueTicket)
   }

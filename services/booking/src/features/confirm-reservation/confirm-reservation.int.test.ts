@@ -3,6 +3,8 @@ import { paymentRefunded } from '@marquee/contracts/payment-events'
 import { newId } from '@marquee/kernel/id'
 import { eventually } from '@marquee/testing/eventually'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ReservationNotFound } from '../../domain/errors.ts'
+import { acceptPayment } from '../../domain/reservation.ts'
 import { sharedTestBooking, type TestBooking } from '../../testing.ts'
 
 let booking: TestBooking
@@ -54,6 +56,62 @@ describe('a payment', () => {
       await booking.becomes(id, 'confirmed')
     },
   )
+})
+
+describe('payments that arrive together', () => {
+  const accept = (arrived: readonly { id: string; paymentId: string; traceparent?: string }[]) =>
+    booking.transact((unit) =>
+      booking.reservations.changePaid(
+        arrived.map(({ id, paymentId, traceparent }) => ({
+          id,
+          traceparent,
+          rule: ({ reservation, seatsHeld }) =>
+            acceptPayment(reservation, { paymentId, amount: 820, currency: 'eur' }, seatsHeld, new Date()),
+        })),
+        unit,
+        new Date(),
+      ),
+    )
+
+  it('make tickets of all holds, each in the trace of its payment', async () => {
+    const [first, second] = [await booking.held(), await booking.held()]
+    const traces = ['a', 'b'].map((digit) => digit.repeat(32))
+    await accept([
+      { id: second.id, paymentId: newId(), traceparent: `00-${traces[1]}-${'c'.repeat(16)}-01` },
+      { id: first.id, paymentId: newId(), traceparent: `00-${traces[0]}-${'c'.repeat(16)}-01` },
+    ])
+    for (const [index, { id }] of [first, second].entries()) {
+      expect(await booking.statusOf(id)).toBe('confirmed')
+      const [event] = await booking.sql(
+        `SELECT traceparent FROM events WHERE subject = $1 AND type LIKE '%confirmed%'`,
+        [id],
+      )
+      expect(event?.['traceparent']).toContain(traces[index])
+    }
+  })
+
+  it('buy the ticket once and are refunded otherwise if they are for the same hold', async () => {
+    const { showtimeId, id } = await booking.held()
+    const [bought, surplus] = [newId(), newId()]
+    await accept([
+      { id, paymentId: bought },
+      { id, paymentId: surplus },
+    ])
+    expect(await booking.statusOf(id)).toBe('confirmed')
+    const events = (await booking.eventsOf(id)).slice(1)
+    expect(events).toMatchObject([
+      { type: 'booking.reservation-confirmed.v1', sequence: 2 },
+      { type: 'booking.reservation-refund-due.v1', sequence: 3, data: { paymentId: surplus } },
+    ])
+    expect(await booking.seatStatus(showtimeId, 'A1')).toBe('occupied')
+  })
+
+  it('change nothing if one of them does not fit its reservation', async () => {
+    const { id } = await booking.held()
+    const arrived = [id, newId()].map((each) => ({ id: each, paymentId: newId() }))
+    await expect(accept(arrived)).rejects.toThrow(ReservationNotFound)
+    expect(await booking.statusOf(id)).toBe('pending')
+  })
 })
 
 describe('a payment for an expired hold', () => {
