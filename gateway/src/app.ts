@@ -144,7 +144,7 @@ export const buildGateway = async (
   addHealth(http, { upstreams: Object.values(upstreams), brokerAnswers, timeouts })
   addRedoc(http)
   addDocuments(http, createDocuments({ upstreams, publicUrl }))
-  await addProxy(http, { upstreams, inFlightRequests, eventStreams, shared, origins })
+  await addProxy(http, { upstreams, inFlightRequests, eventStreams, shared, publicUrl, origins })
   http.addHook('preClose', async () => eventStreams.close())
 
   return {

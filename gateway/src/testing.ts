@@ -100,8 +100,7 @@ export const send = async (url: string, { method = 'GET', headers = [], body, si
     path: target ?? (url.slice(origin.length) || '/'),
     method,
     headers: [
-      'host',
-      host,
+      ...(headers.includes('host') ? [] : ['host', host]),
       ...(body === undefined ? [] : ['content-length', String(Buffer.byteLength(body))]),
       ...headers,
     ],

@@ -10,6 +10,8 @@ beforeAll(async () => {
 })
 afterAll(() => gateway.stop())
 
+type From = { readonly headers?: readonly string[]; readonly from?: TestGateway }
+
 const preflight = (origin: string) =>
   gateway.call('/api/v1/reservations', {
     method: 'OPTIONS',
@@ -56,9 +58,13 @@ describe('a page', () => {
 })
 
 describe('signing in, refreshing and signing out', () => {
-  const paths = ['access-token', 'refresh', 'logout'].map((name) => `/api/v1/auth/${name}`)
-  const post = (path: string, origin: string) =>
-    gateway.call(path, { method: 'POST', headers: ['origin', origin, 'content-type', 'application/json'], body: '{}' })
+  const paths = ['access-token', 'guest', 'refresh', 'logout'].map((name) => `/api/v1/auth/${name}`)
+  const post = (path: string, origin: string, { headers = [], from = gateway }: From = {}) =>
+    from.call(path, {
+      method: 'POST',
+      headers: ['origin', origin, 'content-type', 'application/json', ...headers],
+      body: '{}',
+    })
 
   it.each(paths)('are refused with 403 foreign-origin for a page of another origin: %s', async (path) => {
     let asked = 0
@@ -73,6 +79,38 @@ describe('signing in, refreshing and signing out', () => {
     expect(asked).toBe(0)
     expect((await post(path, 'https://cinema.example')).status).toBe(200)
     expect(asked).toBe(1)
+  })
+
+  it.each(paths)('are allowed if the browser says that the page has the address of the request: %s', async (path) => {
+    const { status } = await post(path, 'https://www.cinema.example', { headers: ['sec-fetch-site', 'same-origin'] })
+    expect(status).toBe(200)
+  })
+
+  it.each(['same-site', 'cross-site', 'none'])(
+    'are refused if the browser says that the page is %s, whatever the host of the request is',
+    async (site) => {
+      const headers = ['host', 'www.cinema.example', 'sec-fetch-site', site]
+      expect((await post('/api/v1/auth/refresh', 'https://www.cinema.example', { headers })).status).toBe(403)
+    },
+  )
+
+  it('are allowed, for a browser that says nothing, if the page has the protocol of PUBLIC_URL and the host of the request', async () => {
+    const statusOf = async (origin: string, host: string) =>
+      (await post('/api/v1/auth/refresh', origin, { headers: ['host', host] })).status
+    expect(await statusOf('https://www.cinema.example', 'www.cinema.example')).toBe(200)
+    expect(await statusOf('http://www.cinema.example', 'www.cinema.example')).toBe(403)
+    expect(await statusOf('https://www.cinema.example', 'cinema.example')).toBe(403)
+    expect(await statusOf('https://www.cinema.example:8443', 'www.cinema.example')).toBe(403)
+    expect(await statusOf('null', 'null')).toBe(403)
+  })
+
+  it('are allowed at every name of a gateway with the default PUBLIC_URL', async () => {
+    const plain = await startTestGateway({ settings: { PUBLIC_URL: 'http://127.0.0.1:8080' } })
+    for (const host of ['localhost:8080', '[::1]:8080', '192.168.1.20:8080']) {
+      const { status } = await post('/api/v1/auth/guest', `http://${host}`, { headers: ['host', host], from: plain })
+      expect(status).toBe(200)
+    }
+    await plain.stop()
   })
 })
 

@@ -1,6 +1,7 @@
 import { problemOf } from '@marquee/service-kit/http/problem'
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { OnHead } from './client-answer.ts'
+import { mayUseCookieAt } from './cookie-origins.ts'
 import { addStreamHead } from './event-stream-head.ts'
 import type { EventStreams } from './event-streams.ts'
 import { forward } from './forward.ts'
@@ -17,7 +18,8 @@ type Options = {
   inFlightRequests: InFlightRequests
   eventStreams: EventStreams
   shared: Readonly<Partial<Record<ServiceName, SharedResponses>>>
-  /** Origins whose pages may use the refresh cookie. */
+  publicUrl: string
+  /** Origins whose pages may use the refresh cookie, besides the gateway's own pages. */
   origins: readonly string[]
 }
 
@@ -83,10 +85,9 @@ const listenTo =
 
 /** Adds every route of the table. */
 export const addProxy = async (app: FastifyInstance, options: Options): Promise<void> => {
-  const { origins } = options
-  const refuseForeignOrigin = async ({ headers: { origin } }: FastifyRequest): Promise<void> => {
-    if (origin === undefined || origins.includes(origin)) return
-    throw new ForeignOrigin()
+  const mayUseCookie = mayUseCookieAt(options)
+  const refuseForeignOrigin = async (request: FastifyRequest): Promise<void> => {
+    if (!mayUseCookie(request)) throw new ForeignOrigin()
   }
 
   await app.register(async (proxy) => {
