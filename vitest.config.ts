@@ -93,6 +93,8 @@ export default defineConfig({
           sequence: { groupOrder: 5 },
           include: ['packages/storefront/src/browser/**/*.e2e.test.ts'],
           exclude: everywhere,
+          // As long as Playwright waits for an element: on a busy machine a page takes seconds to load.
+          expect: { poll: { timeout: 15_000 } },
           globalSetup: 'packages/storefront/src/browser/global-setup.ts',
         },
       },
