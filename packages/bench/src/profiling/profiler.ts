@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
@@ -10,11 +10,8 @@ import { readStatementTimes, resetStatementTimes, type StatementTime } from './s
 
 const repository = pathToFileURL(join(import.meta.dirname, '../../../..', '/')).href
 
-/** Timeout for a process to write its profile. A large profile takes long. */
+/** Timeout for a process to start or to write its profile. A large profile takes long. */
 const writtenWithinMilliseconds = 30_000
-
-/** A process under load needs this long to notice a signal and to start a profile, which takes processor time. */
-const startMilliseconds = 1_000
 
 /** Where the processes spent their time during one measurement. */
 export type Profile = {
@@ -46,7 +43,7 @@ const readProfile = async (file: string): Promise<V8Profile> => {
     } catch (error) {
       if (performance.now() > deadline) throw new Error(`a process has written no profile: ${file}`, { cause: error })
     }
-    await sleep(100)
+    await sleep(20)
   }
 }
 
@@ -67,6 +64,19 @@ export const createProfiler = (system: System, folder: string) => {
     return pids
   }
 
+  /** Waits until every process has started its profile, which takes processor time. */
+  const untilStarted = async (pids: readonly [name: string, pid: number][]): Promise<void> => {
+    const deadline = performance.now() + writtenWithinMilliseconds
+    for (const [name, pid] of pids) {
+      const file = join(folder, `${pid}.started`)
+      while (!existsSync(file)) {
+        if (performance.now() > deadline) throw new Error(`${name} has not started its profile`)
+        await sleep(10)
+      }
+      rmSync(file)
+    }
+  }
+
   const collect = async (pids: readonly [name: string, pid: number][]): Promise<Record<string, GroupedProfile>> => {
     const grouped: Record<string, GroupedProfile> = {}
     for (const [name, pid] of pids) {
@@ -84,8 +94,7 @@ export const createProfiler = (system: System, folder: string) => {
     /** Profiles every process while `work` runs. A later profile of the same name replaces the earlier one. */
     during: async <T>(name: string, work: () => Promise<T>, unitsOf: (result: T) => number): Promise<T> => {
       const postmaster = system.pids()['postgres'] ?? 0
-      signalAll()
-      await sleep(startMilliseconds)
+      await untilStarted(signalAll())
       await resetStatementTimes(system.database)
       const before = { all: readProcessorTime(system.pids()), postgres: readPostgresTimes(postmaster) }
       const result = await work()
