@@ -138,7 +138,8 @@ const openAccounts = async (
   const visitor = await openHonest(customers + 1, false)
   const attackers: Account[] = []
   for (let index = 0; index < (attack === 'wait hoarding' ? attackingAccounts : 1); index += 1) {
-    attackers.push(await openAccount(shop, `127.0.7.${index + 1}`, { observe: () => undefined }))
+    // Guests, because no password is hashed for them.
+    attackers.push(await openAccount(shop, `127.0.7.${index + 1}`, { observe: () => undefined, isGuest: true }))
   }
   return { shoppers, visitor, attackers }
 }
