@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type StartedSystem, startSystem } from '@marquee/system-tests/start-system'
+import { joinSharedSystem } from '@marquee/system-tests/shared-system'
 import type { BrowserServer } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
 import { startChromium } from './chromium.ts'
@@ -29,10 +29,13 @@ const lazily = <T>(start: () => Promise<T>) => {
   }
 }
 
-/** Starting the system also builds the storefront. */
-const system = lazily<StartedSystem>(async () => {
+let shared: ReturnType<typeof joinSharedSystem> | undefined
+
+/** The system that the `system` tests use afterwards. Starting it also builds the storefront. */
+const system = lazily(async () => {
   await emptyScreenshots()
-  return startSystem()
+  if (shared === undefined) throw new Error('setup has not run')
+  return shared.get()
 })
 const chromium = lazily<BrowserServer>(startChromium)
 const door = createDoor()
@@ -59,8 +62,7 @@ const routes: Record<string, (response: ServerResponse) => Promise<unknown>> = {
   '/gateway/start': async (response) => response.end(await (await system.get()).running.startService('gateway')),
 }
 
-// Vitest calls `setup` before the first test of any project, and runs tests in other processes. So a test starts the
-// system by a request to this server. An earlier start would slow down the tests of the other projects.
+// As in shared-system.ts, a request of a test starts what the tests share.
 const server = createServer(async ({ url }, response) => {
   try {
     const route = routes[url ?? '']
@@ -73,6 +75,7 @@ const server = createServer(async ({ url }, response) => {
 
 /** Vitest's globalSetup: one system, one build and one browser for all browser tests. */
 export const setup = async (project: TestProject): Promise<void> => {
+  shared = joinSharedSystem()
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
@@ -84,5 +87,5 @@ export const teardown = async (): Promise<void> => {
   server.close()
   server.closeAllConnections()
   await (await chromium.ifStarted())?.close()
-  await (await system.ifStarted())?.stop()
+  await shared?.leave()
 }
