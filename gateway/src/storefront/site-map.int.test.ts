@@ -5,6 +5,7 @@ import { writeTestBuild } from './storefront-under-test.ts'
 
 let build: Awaited<ReturnType<typeof writeTestBuild>>
 let gateway: TestGateway
+const later = new Date(Date.now() + 3_600_000).toISOString()
 const start = () => startTestGateway({ settings: { STOREFRONT_DIR: build.folder } })
 
 beforeAll(async () => {
@@ -31,8 +32,8 @@ it('the site map is a 503 while the catalog is down, and not an empty list', asy
   expect([status, json.code]).toEqual([503, 'service-unavailable'])
 })
 
-it('the site map lists the start page, all films and all showtimes that are not cancelled, page by page', async () => {
-  const [first, second, showing, cancelled] = [newId(), newId(), newId(), newId()]
+it('the site map lists the start page, all films and all scheduled showtimes that have not started, page by page', async () => {
+  const [first, second, showing, cancelled, running] = [newId(), newId(), newId(), newId(), newId()]
   let asked = 0
   gateway.upstreams.catalog.answerWith((request, response) => {
     asked += 1
@@ -41,8 +42,9 @@ it('the site map lists the start page, all films and all showtimes that are not 
     if (pathname === '/api/v1/showtimes') {
       response.end(
         JSON.stringify([
-          { id: showing, status: 'scheduled' },
-          { id: cancelled, status: 'cancelled' },
+          { id: running, status: 'scheduled', show_datetime: new Date(Date.now() - 1_000).toISOString() },
+          { id: showing, status: 'scheduled', show_datetime: later },
+          { id: cancelled, status: 'cancelled', show_datetime: later },
         ]),
       )
     } else if (searchParams.has('cursor')) response.end(JSON.stringify([{ id: second }]))
@@ -67,7 +69,7 @@ it('the site map is bounded, however many films there are', async () => {
   const other = await start()
   other.upstreams.catalog.answerWith((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://catalog')
-    const page = Array.from({ length: 50 }, () => ({ id: newId(), status: 'scheduled' }))
+    const page = Array.from({ length: 50 }, () => ({ id: newId(), status: 'scheduled', show_datetime: later }))
     response.setHeader('link', `<${pathname}?cursor=${newId()}>; rel="next"`)
     response.setHeader('content-type', 'application/json').end(JSON.stringify(page))
   })

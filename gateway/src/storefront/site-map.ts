@@ -13,7 +13,7 @@ const pageSize = 50
 const cacheMilliseconds = 600_000
 
 const movies = z.array(z.object({ id: z.guid() }))
-const showtimes = z.array(z.object({ id: z.guid(), status: z.string().optional() }))
+const showtimes = z.array(z.object({ id: z.guid(), show_datetime: z.string(), status: z.string() }))
 
 /** The path of the next page, from the header `Link`. */
 const nextPath = (link: unknown): string | undefined => {
@@ -55,7 +55,7 @@ const robots = (publicUrl: string): string =>
     '',
   ].join('\n')
 
-/** Adds `/robots.txt`, and `/sitemap.xml` with the start page, the films and the showtimes that have not ended. */
+/** Adds `/robots.txt`, and `/sitemap.xml` with the start page, the films and the showtimes that sell tickets. */
 export const addSiteMap = (
   app: FastifyInstance,
   { catalog, publicUrl }: { catalog: Pick<Upstream, 'getJson'>; publicUrl: string },
@@ -64,12 +64,16 @@ export const addSiteMap = (
     maxAgeMilliseconds: cacheMilliseconds,
     read: async () => {
       const films = await readList(catalog, '/api/v1/movies', movies)
-      const upcoming = await readList(catalog, '/api/v1/showtimes', showtimes)
+      const listed = await readList(catalog, '/api/v1/showtimes', showtimes)
+      // The catalog also lists the showtimes that are running and the cancelled ones.
+      const onSale = listed.filter(
+        ({ show_datetime: at, status }) => status === 'scheduled' && Date.parse(at) > Date.now(),
+      )
       return taggedContent(
         siteMapOf(publicUrl, [
           '/',
           ...films.map(({ id }) => `/films/${id}`),
-          ...upcoming.flatMap(({ id, status }) => (status === 'cancelled' ? [] : [`/showtimes/${id}`])),
+          ...onSale.map(({ id }) => `/showtimes/${id}`),
         ]),
       )
     },

@@ -172,11 +172,39 @@ describe('the description of a page', () => {
     })
   })
 
+  const showing = {
+    id: 's',
+    show_datetime: evening,
+    ends_at: evening,
+    status: 'scheduled',
+    currency: 'jpy',
+    prices: { standard: 1900, premium: 2500 },
+  }
+  const isListed = ({ elements }: ReturnType<typeof describePage>) =>
+    !elements.some(({ attributes }) => attributes['name'] === 'robots')
+
   it('has the events of a film', () => {
-    const showing = { id: 's', show_datetime: evening, ends_at: evening, status: 'scheduled', currency: 'jpy' }
-    const showings = [{ ...showing, prices: { standard: 1900, premium: 2500 } }]
-    const { title, events } = describePage({ path: '/showtimes/s', film, showings })
-    expect(title).toBe('Pick seats for Nosferatu · Lumière')
-    expect(events).toMatchObject({ '@graph': [{ offers: { price: '1900' }, location: { address: cinema.address } }] })
+    const page = describePage({ path: '/showtimes/s', film, showings: [showing] })
+    expect([page.title, isListed(page)]).toEqual(['Pick seats for Nosferatu · Lumière', true])
+    expect(page.events).toMatchObject({
+      '@graph': [{ offers: { price: '1900' }, location: { address: cinema.address } }],
+    })
+  })
+
+  it('keeps a showtime out of search engines from its start, without events', () => {
+    const at = (ms: number) => describePage({ path: '/showtimes/s', film, showings: [showing], nowMs: ms })
+    const startsMs = Date.parse(evening)
+    expect([isListed(at(startsMs - 1)), isListed(at(startsMs))]).toEqual([true, false])
+    expect(at(startsMs)).toMatchObject({ title: 'Pick seats for Nosferatu · Lumière', events: undefined })
+  })
+
+  it('has only the upcoming events of a film, which search engines list also without any', () => {
+    const over = { ...showing, id: 'over', show_datetime: '2026-12-04T20:15:00+09:00' }
+    const pageOf = (...showings: (typeof showing)[]) => describePage({ path: '/films/1', film, showings })
+    expect(pageOf(over, showing).events).toMatchObject({ '@graph': [{ url: 'https://cinema.example/showtimes/s' }] })
+    for (const showings of [[over], []]) {
+      const page = pageOf(...showings)
+      expect([isListed(page), page.events]).toEqual([true, undefined])
+    }
   })
 })

@@ -11,7 +11,7 @@ import { type Lookup, routeTitle } from './head/route-title.ts'
 import { type Film, type Showing, structuredData } from './head/structured-data.ts'
 import { type Language, languages, messagesOf } from './i18n/languages.ts'
 import type { Text } from './i18n/use-text.ts'
-import { type Movie, mergeMovies, moviesOn } from './programme/showtimes.ts'
+import { type Movie, mergeMovies, moviesOn, upcoming } from './programme/showtimes.ts'
 import { Root } from './root.tsx'
 import { provideStartPageData, type StartPage } from './start-page.ts'
 
@@ -66,7 +66,7 @@ const texts: Readonly<Record<Language, Text>> = { en: textIn('en'), de: textIn('
  *
  * @param query without `?`
  * @param lookup what is known about the film or the showtime; `found` for all other pages
- * @param showings the showings that the page offers
+ * @param showings the showings that are known; the page describes those that have not started
  * @param nowMs milliseconds since 1970
  * @public
  */
@@ -95,10 +95,14 @@ export const describePage = ({
   const day = today(site.cinema.time_zone, new Date(nowMs))
   const title = routeTitle({ path, query, lookup, filmTitle: film?.title }, { t, today: day, locale })
   const address = path === '/' ? viewAddress(query, day) : path
+  const offered = showings && upcoming(showings, { nowMs })
+  // A film has a page also without showings, and a showtime only until it starts.
+  const isOver = path.startsWith('/showtimes/') && offered?.length === 0
+  const hasContent = lookup === 'found' && !isOver
   return {
     title: documentTitle(title, site.cinema),
-    elements: headElements({ path, address, title, film, hasContent: lookup === 'found' }, site, { t, language }),
-    events: film && showings?.length ? structuredData(film, showings, site, nowMs) : undefined,
+    elements: headElements({ path, address, title, film, hasContent }, site, { t, language }),
+    events: film && offered?.length ? structuredData(film, offered, site) : undefined,
     noScript: t('common.noScript'),
   }
 }

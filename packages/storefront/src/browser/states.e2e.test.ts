@@ -4,6 +4,7 @@ import type { MessageId } from '../i18n/message-id.ts'
 import { injectFaults } from './api-faults.ts'
 import { browserTests } from './browser-test.ts'
 import { dayOf, evening } from './cinema-time.ts'
+import { expectServedHead } from './head.ts'
 import { inspectOnPhone } from './inspect.ts'
 import { button, heading, newShowtime, seat, signIn } from './steps.ts'
 import { t } from './text.ts'
@@ -127,6 +128,8 @@ test(
       `/showtimes/${cancelled.showtimeId}`,
     )
     await shows('seat map closed', ['seatMap.closed', 'seatMap.otherShowings'], `/showtimes/${started.showtimeId}`)
+    await heading(page, started.title).waitFor()
+    await expectServedHead(page)
     await shows('film without showings', ['film.noShowtimes', 'common.myTickets'], `/films/${film.id}`)
     await shows('film not found', ['film.notFound', 'common.toWhatsOn'], `/films/${crypto.randomUUID()}`)
   },

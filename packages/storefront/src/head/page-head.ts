@@ -33,7 +33,10 @@ export type PageHead = {
   /** The title without the name of the cinema; empty for a page that has only that name. */
   readonly title: string
   readonly film?: HeadFilm | undefined
-  /** Whether the page has what its address promises. Search engines must list no page without content. */
+  /**
+   * Whether the page has what its address promises, such as seats for a showtime that has not started. Search engines
+   * must list no page without content.
+   */
   readonly hasContent: boolean
 }
 

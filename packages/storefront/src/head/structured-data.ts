@@ -49,14 +49,13 @@ const placeOf = ({ cinema, publicUrl }: Site) => ({
  * The showings of a film as schema.org/ScreeningEvent. An offer has no `availability`, as schema.org allows: the catalog
  * does not know which seats are left, and the seat map of each showing is too much to read for a head.
  *
- * @param nowMs milliseconds since 1970; a showing that has started sells no tickets
+ * @param showings showings that have not started
  */
-export const structuredData = (film: Film, showings: readonly Showing[], site: Site, nowMs: number): object => ({
+export const structuredData = (film: Film, showings: readonly Showing[], site: Site): object => ({
   '@context': 'https://schema.org',
   '@graph': showings.map((showing) => {
     const url = `${site.publicUrl}/showtimes/${showing.id}`
     const isCancelled = showing.status === 'cancelled'
-    const isOnSale = !isCancelled && Date.parse(showing.show_datetime) > nowMs
     const { standard, premium } = showing.prices
     return {
       '@type': 'ScreeningEvent',
@@ -69,14 +68,14 @@ export const structuredData = (film: Film, showings: readonly Showing[], site: S
       eventAttendanceMode: 'https://schema.org/OfflineEventAttendanceMode',
       location: placeOf(site),
       workPresented: movieOf(film),
-      offers: isOnSale
-        ? {
+      offers: isCancelled
+        ? undefined
+        : {
             '@type': 'Offer',
             price: decimal(Math.min(standard, premium), showing.currency),
             priceCurrency: showing.currency.toUpperCase(),
             url,
-          }
-        : undefined,
+          },
     }
   }),
 })

@@ -18,9 +18,15 @@ export const programmeDay = (at: string, today: string): string => {
   return day < today ? today : day
 }
 
+/** Whether a showtime has started, and so sells no more tickets. */
+export const hasStarted = ({ show_datetime: at }: { readonly show_datetime: string }, nowMs: number): boolean =>
+  Date.parse(at) <= nowMs
+
 /** The showtimes that have not started. */
-export const upcoming = (showtimes: readonly ListedShowtime[], { nowMs }: Now): ListedShowtime[] =>
-  showtimes.filter(({ show_datetime: at }) => Date.parse(at) > nowMs)
+export const upcoming = <Showtime extends { readonly show_datetime: string }>(
+  showtimes: readonly Showtime[],
+  { nowMs }: Pick<Now, 'nowMs'>,
+): Showtime[] => showtimes.filter((showtime) => !hasStarted(showtime, nowMs))
 
 /** The movies with upcoming showtimes on a day of the programme, each with only these showtimes. */
 export const moviesOn = (movies: readonly Movie[], day: string, now: Now): Movie[] =>

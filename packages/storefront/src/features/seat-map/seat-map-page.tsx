@@ -12,6 +12,7 @@ import type { MessageId } from '../../i18n/message-id.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { Page } from '../../layout/page.tsx'
 import { Problem } from '../../layout/problem.tsx'
+import { hasStarted } from '../../programme/showtimes.ts'
 import { SeatChooser } from './seat-chooser.tsx'
 import styles from './seat-map-page.module.css'
 import { ShowingHead, ShowingHeadSkeleton } from './showing-head.tsx'
@@ -59,7 +60,7 @@ const Seats = ({ found }: { found: Schemas['ShowtimeInRoom'] }) => {
   })
   if (found.status === 'cancelled')
     return <NoSales title="seatMap.cancelled" help="seatMap.cancelledHelp" movieId={found.movie_id} />
-  if (Date.parse(found.show_datetime) <= serverNow())
+  if (hasStarted(found, serverNow()))
     return <NoSales title="seatMap.closed" help="seatMap.closedHelp" movieId={found.movie_id} />
   if (seats.data) return <SeatChooser showtime={found} seats={seats.data} />
   if (isNotFound(seats.error)) return <Notice tone="info" title={t('seatMap.notOnSaleYet')} />
@@ -98,7 +99,11 @@ export const SeatMapPage = ({ showtimeId }: { showtimeId: string }) => {
   })
   if (found.data)
     return (
-      <Layout title={film.data && t('seatMap.title', { film: film.data.title })} film={film.data}>
+      <Layout
+        title={film.data && t('seatMap.title', { film: film.data.title })}
+        film={film.data}
+        hasContent={!hasStarted(found.data, serverNow())}
+      >
         <ShowingHead showtime={found.data} movie={film.data} />
         <Seats found={found.data} />
       </Layout>
