@@ -150,7 +150,7 @@ describe('the head of a page', () => {
     for (const [accepted, cookie, language, locale] of [
       ['de-AT,de;q=0.9,en;q=0.8', 'a=b', 'de', 'de-AT'],
       ['fr,es;q=0.5', 'marquee.language=fr', 'es', 'es'],
-      ['fr', 'xmarquee.language=de', 'en', 'en'],
+      ['fr', 'xmarquee.language=de', 'en', 'en-GB'],
       ['en-US,de-CH', 'a=b; marquee.language=de; c=d', 'de', 'de-CH'],
       ['en-US', 'marquee.language=de', 'de', 'de'],
     ] as const) {
@@ -163,7 +163,7 @@ describe('the head of a page', () => {
 
   it('is that of its address, with the query', async () => {
     const { text } = await open('/sign-in?next=/account&new')
-    expect(metaIn(text, 'page')).toBe('en en /sign-in next=/account&amp;new found')
+    expect(metaIn(text, 'page')).toBe('en en-GB /sign-in next=/account&amp;new found')
     expect(text).toContain('<title>found Ada&#39;s &lt;Palast&gt; &amp; &quot;Söhne&quot;</title>')
   })
 

@@ -49,12 +49,12 @@ it('the start page has its movies, and the data with which the browser takes the
   withGateway(async (gateway) => {
     serveMovies(gateway, 'Ada')
     const page = await open(gateway)
-    expect(page).toMatchObject({ status: 200, app: '<p>en en usd Ada Ada</p>', isMarked: true })
+    expect(page).toMatchObject({ status: 200, app: '<p>en en-GB usd Ada Ada</p>', isMarked: true })
     const state = JSON.parse(page.state ?? '')
     expect(state.lists).toEqual([[{ title: 'Ada' }], [{ title: 'Ada' }]])
     expect(Math.abs(state.nowMs - Date.now())).toBeLessThan(60_000)
     expect((await open(gateway, '/', 'de-AT,de;q=0.9')).app).toBe('<p>de de-AT usd Ada Ada</p>')
-    expect((await open(gateway, '/?utm_source=mail')).app).toBe('<p>en en usd Ada Ada</p>')
+    expect((await open(gateway, '/?utm_source=mail')).app).toBe('<p>en en-GB usd Ada Ada</p>')
   }))
 
 it('the start page is in the language that the visitor chose, and visitors with the same locale share a rendering', () =>
@@ -108,10 +108,10 @@ it('a rendered page is used for five seconds at most', () =>
     serveMovies(gateway, 'Ada')
     await open(gateway)
     serveMovies(gateway, 'Grace')
-    expect((await open(gateway)).app).toBe('<p>en en usd Ada Ada</p>')
+    expect((await open(gateway)).app).toBe('<p>en en-GB usd Ada Ada</p>')
     await expect
       .poll(async () => (await open(gateway)).app, { timeout: 20_000, interval: 500 })
-      .toBe('<p>en en usd Grace Grace</p>')
+      .toBe('<p>en en-GB usd Grace Grace</p>')
   }))
 
 it('the start page and all other pages are served if the part that renders the start page cannot be loaded', async () => {
@@ -154,5 +154,5 @@ it('the start page is rendered again once the catalog has come back', () =>
     gateway.upstreams.catalog.answerWith((_, response) => response.destroy())
     expect(await open(gateway)).toMatchObject(unrendered)
     serveMovies(gateway, 'Ada')
-    expect((await open(gateway)).app).toBe('<p>en en usd Ada Ada</p>')
+    expect((await open(gateway)).app).toBe('<p>en en-GB usd Ada Ada</p>')
   }))

@@ -37,10 +37,12 @@ describe('the locale for formats', () => {
     ['en', ['en-GB', 'en'], 'en-GB'],
     ['en', ['de-DE', 'en-AU', 'en-GB'], 'en-AU'],
     ['de', ['en-GB', 'DE-at'], 'DE-at'],
-    ['en', ['de-DE', 'de'], 'en'],
+    ['en', ['en-US', 'en'], 'en-US'],
+    ['en', ['de-DE', 'de'], 'en-GB'],
+    ['en', ['EN', 'fr'], 'en-GB'],
     ['es', ['est-EE'], 'es'],
     ['en', ['en-US@posix', 'en-IE'], 'en-IE'],
-    ['en', [], 'en'],
+    ['en', [], 'en-GB'],
   ])('of the language %s for a visitor with %j is %s', (language, tags, locale) => {
     expect(localeOf(language, tags)).toBe(locale)
   })

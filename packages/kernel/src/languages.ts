@@ -41,9 +41,12 @@ const isLocale = (tag: string): boolean => {
 
 /**
  * The locale for dates, times, numbers and money in a language: the first of the visitor's locales that is of this
- * language, such as `en-GB` with its 24-hour clock, else the language itself.
+ * language, such as `en-US` with its 12-hour clock, else the language itself. English without a country is `en-GB`, with
+ * the day before the month and the 24-hour clock, because `en` alone has the American formats.
  *
  * @param tags the preferred one first, such as `navigator.languages`
  */
-export const localeOf = (language: string, tags: readonly string[]): string =>
-  tags.find((tag) => languageOf(tag) === language && isLocale(tag)) ?? language
+export const localeOf = (language: string, tags: readonly string[]): string => {
+  const locale = tags.find((tag) => languageOf(tag) === language && isLocale(tag)) ?? language
+  return locale.toLowerCase() === 'en' ? 'en-GB' : locale
+}

@@ -4,12 +4,13 @@ import { formatMoney } from './money.ts'
 import { formatDateTime, formatDay, formatTime } from './time.ts'
 
 describe('a format', () => {
-  it('shows a British visitor the 24-hour clock and British dates, and an American visitor theirs', () => {
+  it('shows the 24-hour clock and British dates to a British visitor and to one without a country, and an American visitor theirs', () => {
     const at = '2026-12-04T20:15:00+01:00'
     const timeZone = 'Europe/Berlin'
     const british = localeOf('en', ['en-GB'])
     const american = localeOf('en', ['en-US'])
     expect(formatTime(at, { locale: british, timeZone })).toBe('20:15')
+    expect(formatTime(at, { locale: localeOf('en', ['en']), timeZone })).toBe('20:15')
     expect(formatTime(at, { locale: american, timeZone })).toMatch(/^8:15\sPM$/)
     expect(formatDay('2026-12-04', british)).toMatch(/^Fri,? 4 Dec$/)
     expect(formatDay('2026-12-04', american)).toBe('Fri, Dec 4')

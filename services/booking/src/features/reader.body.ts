@@ -52,7 +52,5 @@ export const readerOf = ({
 }): Reader => {
   const tags = languageTags(headers['accept-language'])
   const language = query.lang ?? languageOfTags(tags)
-  const locale = localeOf(language, tags)
-  // For English without a country, the day is before the month, and times go from 00:00 to 23:59.
-  return { language, locale: locale === 'en' ? 'en-GB' : locale }
+  return { language, locale: localeOf(language, tags) }
 }
