@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { toZonedDateTime } from './zoned-time.ts'
+import { nightOf, toZonedDateTime } from './zoned-time.ts'
 
 it('toZonedDateTime uses the offset that the zone has at the given instant', () => {
   expect(toZonedDateTime(new Date('2026-07-01T18:15:00Z'), 'Europe/Berlin')).toBe('2026-07-01T20:15:00+02:00')
@@ -23,4 +23,9 @@ it('toZonedDateTime keeps the instant in every zone', () => {
       expect(Date.parse(toZonedDateTime(new Date(second * 1000), zone))).toBe(second * 1000)
     }),
   )
+})
+
+it('nightOf names the evening before for a show from midnight to five in the morning, and no other', () => {
+  const nights = ['00:00', '04:59', '05:00', '23:59'].map((time) => nightOf(`2027-03-01T${time}:00+01:00`))
+  expect(nights).toEqual(['2027-02-28', '2027-02-28', undefined, undefined])
 })

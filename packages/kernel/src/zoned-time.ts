@@ -30,3 +30,23 @@ export const toZonedDateTime = (instant: Date, timeZone: string): string => {
   const offset = part.timeZoneName?.slice(3)
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}T${part.hour}:${part.minute}:${part.second}${offset}`
 }
+
+const dayLength = 'YYYY-MM-DD'.length
+/** A show before this hour belongs to the night that began the evening before. */
+const nightEndsAtHour = 5
+
+/** The day of a time, as YYYY-MM-DD. @param at RFC 3339 with the zone's offset */
+export const dayOf = (at: string): string => at.slice(0, dayLength)
+
+/** The day that is a number of days later. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, dayLength)
+
+/**
+ * For a show after midnight, the day whose night it belongs to: 00:30 on Saturday is in Friday's night. Undefined for
+ * all other shows.
+ *
+ * @param at RFC 3339 with the cinema's offset
+ */
+export const nightOf = (at: string): string | undefined =>
+  Number(at.slice(dayLength + 1, dayLength + 3)) < nightEndsAtHour ? addDays(dayOf(at), -1) : undefined

@@ -1,7 +1,7 @@
+import { addDays } from '@marquee/kernel/zoned-time'
 import type { QueryClient } from '@tanstack/react-query'
 import { moviesOfDay } from './api/queries.ts'
 import { assumeServerTime } from './api/server-clock.ts'
-import { addDays } from './formats/time.ts'
 import type { Language } from './i18n/languages.ts'
 import type { Movie } from './programme/showtimes.ts'
 import { startNowAt } from './programme/use-now.ts'

@@ -1,6 +1,6 @@
 import { answered, type Schemas } from '@marquee/api-client/client'
+import { addDays } from '@marquee/kernel/zoned-time'
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
-import { addDays } from '../formats/time.ts'
 import { mergeMovies } from '../programme/showtimes.ts'
 import { api, isProblem, mayRetry } from './marquee.ts'
 import { newKey } from './new-key.ts'

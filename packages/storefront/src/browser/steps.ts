@@ -1,9 +1,10 @@
 import { answered } from '@marquee/api-client/client'
 import { asStaff } from '@marquee/driver/staff'
+import { addDays } from '@marquee/kernel/zoned-time'
 import type { Cinema } from '@marquee/system-tests/cinema'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { addDays, today } from '../formats/time.ts'
+import { today } from '../formats/time.ts'
 import { t } from './text.ts'
 
 /** Stripe's test cards. */

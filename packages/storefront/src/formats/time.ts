@@ -3,10 +3,6 @@
  * is. The API sends a showtime with the cinema's offset, so the text itself begins with the cinema's date and time.
  */
 
-const dayLength = 'YYYY-MM-DD'.length
-/** A show before this hour belongs to the night that began the evening before. */
-const nightEndsAtHour = 5
-
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 /** A page formats many times, and a formatter is slow to create. */
@@ -20,16 +16,9 @@ const formatterFor = (locale: string, options: Intl.DateTimeFormatOptions): Intl
   return formatter
 }
 
-/** The day of a showtime in the cinema, as YYYY-MM-DD. @param at RFC 3339 with the cinema's offset */
-export const dayOf = (at: string): string => at.slice(0, dayLength)
-
 /** The present day in a time zone, as YYYY-MM-DD. */
 export const today = (timeZone: string, now = new Date()): string =>
   formatterFor('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
-
-/** The day that is a number of days later. */
-export const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, dayLength)
 
 const noon = (day: string) => new Date(`${day}T12:00:00Z`)
 
@@ -47,13 +36,6 @@ export const formatTime = (at: string, { locale, timeZone }: { locale: string; t
 /** The date and the time of a showtime in the cinema, such as `Friday, 4 December 2026 at 20:15`. */
 export const formatDateTime = (at: string, { locale, timeZone }: { locale: string; timeZone: string }): string =>
   formatterFor(locale, { timeZone, dateStyle: 'full', timeStyle: 'short' }).format(new Date(at))
-
-/**
- * For a show after midnight, the day whose night it belongs to: 00:30 on Saturday is in Friday's night. Undefined for
- * all other shows.
- */
-export const nightOf = (at: string): string | undefined =>
-  Number(at.slice(dayLength + 1, dayLength + 3)) < nightEndsAtHour ? addDays(dayOf(at), -1) : undefined
 
 /** A duration such as `2 h 13 min`. */
 export const formatDuration = (minutes: number, locale: string): string => {

@@ -1,33 +1,23 @@
+import { dayOf, nightOf } from '@marquee/kernel/zoned-time'
 import { cinema } from '../cinema.ts'
 import { Link } from '../design/link.tsx'
 import { VisuallyHidden } from '../design/visually-hidden.tsx'
-import { formatDay, formatTime, nightOf } from '../formats/time.ts'
+import { formatDay, formatTime } from '../formats/time.ts'
 import { useText } from '../i18n/use-text.ts'
 import styles from './showtime-links.module.css'
 import type { ListedShowtime } from './showtimes.ts'
-
-/** For a showtime after midnight: the night and the date, such as `Fri night, Sat, 5 Dec`. */
-const LateNight = ({ at, night }: { at: string; night: string }) => {
-  const { t, locale } = useText()
-  return (
-    <span className={styles.night}>
-      {t('common.lateNight', {
-        day: formatDay(night, locale, { weekday: 'short' }),
-        date: formatDay(at.slice(0, 10), locale),
-      })}{' '}
-    </span>
-  )
-}
+import { useNightName } from './use-night-name.ts'
 
 const ShowtimeLink = ({ showtime, title }: { showtime: ListedShowtime; title: string }) => {
   const { locale } = useText()
+  const withNight = useNightName()
   const { id, show_datetime: at, room } = showtime
-  const night = nightOf(at)
+  const isLate = nightOf(at) !== undefined
   return (
-    <li className={night === undefined ? undefined : styles.late}>
+    <li className={isLate ? styles.late : undefined}>
       <Link href={`/showtimes/${id}`} className={styles.stub}>
         <VisuallyHidden>{title}, </VisuallyHidden>
-        {night !== undefined && <LateNight at={at} night={night} />}
+        {isLate && <span className={styles.night}>{withNight(formatDay(dayOf(at), locale), at, 'short')} </span>}
         <time className={styles.time} dateTime={at} suppressHydrationWarning>
           {formatTime(at, { locale, timeZone: cinema().time_zone })}
         </time>

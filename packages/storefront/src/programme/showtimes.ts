@@ -1,5 +1,5 @@
 import type { Schemas } from '@marquee/api-client/client'
-import { dayOf, nightOf } from '../formats/time.ts'
+import { dayOf, nightOf } from '@marquee/kernel/zoned-time'
 
 export type Movie = Schemas['Movie']
 export type ListedShowtime = Movie['showtimes'][number]

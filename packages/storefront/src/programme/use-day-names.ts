@@ -1,4 +1,5 @@
-import { addDays, formatDay } from '../formats/time.ts'
+import { addDays } from '@marquee/kernel/zoned-time'
+import { formatDay } from '../formats/time.ts'
 import { useText } from '../i18n/use-text.ts'
 import { useToday } from './use-now.ts'
 

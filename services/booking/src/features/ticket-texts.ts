@@ -16,6 +16,8 @@ export type TicketTexts = {
   /** In place of the title or the room's name, if no font has a letter of the name. */
   readonly illegibleTitle: (reservation: string) => string
   readonly illegibleRoom: string
+  /** The night of a show after midnight. @param before the weekday of the evening @param after the weekday of the show */
+  readonly night: (before: string, after: string) => string
   readonly seatInRow: (row: string, seat: number) => string
   /** A line of the calendar file. */
   readonly reservationNumber: (reservation: string) => string
@@ -38,6 +40,7 @@ const en: TicketTexts = {
   showCode: 'Show this code at the entrance.',
   illegibleTitle: (reservation) => `Movie: see reservation ${reservation}`,
   illegibleRoom: 'See reservation',
+  night: (before) => `${before} night`,
   seatInRow: (row, seat) => `row ${row}, seat ${seat}`,
   reservationNumber: (reservation) => `Reservation ${reservation}`,
 }
@@ -59,6 +62,7 @@ const de: TicketTexts = {
   showCode: 'Zeig diesen Code am Einlass.',
   illegibleTitle: (reservation) => `Film: siehe Reservierung ${reservation}`,
   illegibleRoom: 'Siehe Reservierung',
+  night: (before, after) => `Nacht von ${before} auf ${after}`,
   seatInRow: (row, seat) => `Reihe ${row}, Platz ${seat}`,
   reservationNumber: (reservation) => `Reservierung ${reservation}`,
 }
@@ -80,6 +84,7 @@ const es: TicketTexts = {
   showCode: 'Muestra este código en la entrada.',
   illegibleTitle: (reservation) => `Película: consulta la reserva ${reservation}`,
   illegibleRoom: 'Consulta la reserva',
+  night: (before, after) => `Noche del ${before} al ${after}`,
   seatInRow: (row, seat) => `fila ${row}, butaca ${seat}`,
   reservationNumber: (reservation) => `Reserva ${reservation}`,
 }

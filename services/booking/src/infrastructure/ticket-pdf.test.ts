@@ -10,7 +10,7 @@ const codeOf = (index: number): string => `MQ1:${'ABCDEFGH'.repeat(22).slice(ind
 const base = {
   cinema: 'Lichtspielhaus am Platz',
   position: 'Ticket 1 of 2',
-  weekday: 'Friday',
+  day: 'Friday',
   date: '20 November 2026',
   time: '20:15',
   zone: 'CET',
@@ -85,7 +85,7 @@ describe('the page of a ticket', () => {
     const page = {
       ...common,
       ...{ cinema: longest, title: longest, room: longest, row: 'WWW', seat: '999', seatType: longest },
-      ...{ weekday: longest, date: longest, time: longest, zone: longest, price: longest, number: 'W'.repeat(8) },
+      ...{ day: longest, date: longest, time: longest, zone: longest, price: longest, number: 'W'.repeat(8) },
       labels: { ...labels, showCode: longest },
       code: codeOf(0),
     }

@@ -23,7 +23,8 @@ export type TicketPage = {
   readonly title: string
   /** In place of the title, if no font has a letter of it. */
   readonly titleIfIllegible: string
-  readonly weekday: string
+  /** Such as `Saturday`, or `Friday night` for a show after midnight. */
+  readonly day: string
   readonly date: string
   readonly time: string
   /** The abbreviation of the time zone. */
@@ -180,10 +181,10 @@ const drawHead = (document: PDFKit.PDFDocument, paint: Paint, { cinema, position
 }
 
 /** The date on the left and the time on the right. */
-const drawTime = (paint: Paint, y: number, { weekday, date, time, zone }: TicketPage): void => {
+const drawTime = (paint: Paint, y: number, { day, date, time, zone }: TicketPage): void => {
   const left = { x: margin, width: contentWidth * 0.56 }
   const right = { x: margin + contentWidth * 0.6, width: contentWidth * 0.4 }
-  const named = paint(weekday, { ...left, y }, { size: 15, weight: 700 })
+  const named = paint(day, { ...left, y }, { size: 15, smallest: 10, weight: 700 })
   paint(date, { ...left, y: named }, { size: 15, smallest: 10 })
   const timed = paint(time, { ...right, y: y - 6 }, { size: 32, smallest: 16, weight: 700, align: 'end' })
   paint(zone, { ...right, y: timed - 4 }, { size: 8, color: muted, align: 'end' })

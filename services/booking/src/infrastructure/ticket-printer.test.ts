@@ -12,7 +12,7 @@ const page: TicketPage = {
   position: 'Ticket 1 of 1',
   title: 'Metropolis',
   titleIfIllegible: 'Movie: see reservation K7MW2QXT',
-  weekday: 'Friday',
+  day: 'Friday',
   date: '20 November 2026',
   time: '20:15',
   zone: 'CET',

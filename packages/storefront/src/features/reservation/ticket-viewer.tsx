@@ -1,10 +1,12 @@
 import type { Schemas } from '@marquee/api-client/client'
+import { dayOf } from '@marquee/kernel/zoned-time'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { cinema } from '../../cinema.ts'
 import { Button } from '../../design/button.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
-import { dayOf, formatDay, formatTime } from '../../formats/time.ts'
+import { formatDay, formatTime } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { useNightName } from '../../programme/use-night-name.ts'
 import { QrCode } from './qr-code.tsx'
 import { SeatName } from './ticket-card.tsx'
 import styles from './ticket-viewer.module.css'
@@ -25,7 +27,7 @@ const isMotionReduced = (): boolean => matchMedia('(prefers-reduced-motion: redu
 /** The film, the day and the time in one line, so that the code keeps its size. A long title is cut. */
 const ShowLine = ({ showtime: { movie, show_datetime: at } }: { showtime: Showtime }) => {
   const { locale } = useText()
-  const day = formatDay(dayOf(at), locale)
+  const day = useNightName()(formatDay(dayOf(at), locale), at, 'short')
   return (
     <p className={styles.show}>
       <span className={styles.film}>{movie.title}</span>

@@ -1,11 +1,13 @@
 import type { Schemas } from '@marquee/api-client/client'
+import { dayOf } from '@marquee/kernel/zoned-time'
 import { cinema } from '../../cinema.ts'
 import { Link } from '../../design/link.tsx'
 import { Poster } from '../../design/poster.tsx'
 import { Skeleton } from '../../design/skeleton.tsx'
 import { VisuallyHidden } from '../../design/visually-hidden.tsx'
-import { dayOf, formatDay, formatTime, nightOf } from '../../formats/time.ts'
+import { formatDay, formatTime } from '../../formats/time.ts'
 import { useText } from '../../i18n/use-text.ts'
+import { useNightName } from '../../programme/use-night-name.ts'
 import styles from './showing-head.module.css'
 
 /** The film, the date, the time in the cinema's zone, and the room. */
@@ -17,10 +19,8 @@ export const ShowingHead = ({
   movie: Schemas['Movie'] | undefined
 }) => {
   const { t, locale } = useText()
+  const withNight = useNightName()
   const day = formatDay(dayOf(showtime.show_datetime), locale, { weekday: 'long', day: 'numeric', month: 'long' })
-  const night = nightOf(showtime.show_datetime)
-  const date =
-    night === undefined ? day : t('common.lateNight', { day: formatDay(night, locale, { weekday: 'long' }), date: day })
   return (
     <header className={styles.head}>
       <div className={styles.poster}>
@@ -36,7 +36,7 @@ export const ShowingHead = ({
           )}
         </h1>
         <p className={styles.when}>
-          <time dateTime={showtime.show_datetime}>{date}</time>
+          <time dateTime={showtime.show_datetime}>{withNight(day, showtime.show_datetime)}</time>
           <span>
             <strong>{formatTime(showtime.show_datetime, { locale, timeZone: cinema().time_zone })}</strong>
             <span className={styles.room}>{showtime.room.name}</span>

@@ -1,4 +1,4 @@
-import { addDays } from '../../formats/time.ts'
+import { addDays } from '@marquee/kernel/zoned-time'
 
 const minDays = 7
 const maxDays = 60

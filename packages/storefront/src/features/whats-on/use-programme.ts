@@ -1,7 +1,7 @@
+import { addDays } from '@marquee/kernel/zoned-time'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { movies, moviesComingSoon, moviesOfDay, pageLimit } from '../../api/queries.ts'
-import { addDays } from '../../formats/time.ts'
 import { daysWithShowtimes, type Movie, moviesOn } from '../../programme/showtimes.ts'
 import { useNow } from '../../programme/use-now.ts'
 import { forAge, ratingsOf } from './ages.ts'

@@ -127,6 +127,16 @@ describe('a calendar file', () => {
     expect(event.getFirstPropertyValue('organizer')).toBe('https://cinema.example/')
   })
 
+  it.each([
+    ['en', 'en-GB', 'Saturday, 21 November 2026 at 00:30 (Europe/Berlin)\nFriday night'],
+    ['de', 'de', 'Samstag, 21. November 2026 um 00:30 (Europe/Berlin)\nNacht von Freitag auf Samstag'],
+    ['es', 'es', 'Sábado, 21 de noviembre de 2026, 0:30 (Europe/Berlin)\nNoche del viernes al sábado'],
+  ] as const)('names the night of a show after midnight in the cinema: %s', (language, locale, start) => {
+    const showtime = { startsAt: new Date('2026-11-20T23:30:00Z'), endsAt: new Date('2026-11-21T01:30:00Z') }
+    const text = calendarOf({ showtime }, { reader: { language, locale } })
+    expect(String(read(text).value('description')).replaceAll(/\p{Zs}/gu, ' ')).toContain(`${start}\nRoom 1`)
+  })
+
   it('links to the tickets', () => {
     expect(read(calendarOf()).value('url')).toBe(`https://cinema.example/reservations/${details.reservation.id}`)
   })

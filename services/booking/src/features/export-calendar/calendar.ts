@@ -1,6 +1,7 @@
 import ical, { escape as escapeText, foldLines, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
+import { nightName } from '../night-name.ts'
 import type { Reader } from '../reader.body.ts'
 import { ticketTexts } from '../ticket-texts.ts'
 
@@ -13,10 +14,15 @@ const withOrganizer = (calendar: string, { name, url }: { name: string; url: str
   return calendar.replace('BEGIN:VEVENT\r\n', (begin) => `${begin}${organizer}\r\n`)
 }
 
-/** The start of a show in the cinema's time zone, at the beginning of a line. */
-const startOf = ({ startsAt, timeZone }: { startsAt: Date; timeZone: string }, locale: string): string => {
+/** Lines with the start of a show in the cinema's time zone, and the night that a show after midnight belongs to. */
+const startLines = (showtime: { startsAt: Date; timeZone: string }, reader: Reader): string[] => {
+  const { startsAt, timeZone } = showtime
+  const { locale } = reader
   const start = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(startsAt)
-  return `${start.charAt(0).toLocaleUpperCase(locale)}${start.slice(1)} (${timeZone})`
+  return [
+    `${start.charAt(0).toLocaleUpperCase(locale)}${start.slice(1)} (${timeZone})`,
+    nightName(showtime, reader) ?? [],
+  ].flat()
 }
 
 /**
@@ -45,7 +51,7 @@ export const toCalendar = (
     summary: movie.title,
     location: `${cinema}, ${room.name}`,
     description: [
-      startOf(showtime, reader.locale),
+      ...startLines(showtime, reader),
       `${room.name}: ${seats.join('; ')}`,
       texts.reservationNumber(reservation.number),
     ].join('\n'),

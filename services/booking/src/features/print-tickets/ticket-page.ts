@@ -2,6 +2,7 @@ import { rowLabel } from '../../domain/showtime.ts'
 import type { ReservationDetails } from '../../infrastructure/reservation-views.ts'
 import type { TicketPage } from '../../infrastructure/ticket-pdf.ts'
 import type { SeatTicket } from '../find-tickets.ts'
+import { nightName } from '../night-name.ts'
 import type { Reader } from '../reader.body.ts'
 import { ticketTexts } from '../ticket-texts.ts'
 
@@ -10,15 +11,22 @@ const priceOf = (minorUnits: number, { currency, locale }: { currency: string; l
   return format.format(minorUnits / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
 }
 
-/** The date and the time of a show in the cinema's time zone. */
-const timeOf = ({ startsAt, timeZone }: { startsAt: Date; timeZone: string }, locale: string) => {
+/**
+ * The date and the time of a show in the cinema's time zone. The day of a show after midnight is the night before, and
+ * its date has the weekday.
+ */
+const timeOf = (showtime: { startsAt: Date; timeZone: string }, reader: Reader) => {
+  const { startsAt, timeZone } = showtime
+  const { locale } = reader
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone })
-  const weekday = format({ weekday: 'long' }).format(startsAt)
+  // Spanish weekdays are in lower case, and the weekday begins a line.
+  const asLine = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)
   const zone = format({ hour: 'numeric', timeZoneName: 'short' }).formatToParts(startsAt)
+  const date = { day: 'numeric', month: 'long', year: 'numeric' } as const
+  const night = nightName(showtime, reader)
   return {
-    // Spanish weekdays are in lower case, and the weekday begins a line.
-    weekday: weekday.charAt(0).toLocaleUpperCase(locale) + weekday.slice(1),
-    date: format({ day: 'numeric', month: 'long', year: 'numeric' }).format(startsAt),
+    day: night ?? asLine(format({ weekday: 'long' }).format(startsAt)),
+    date: asLine(format(night === undefined ? date : { weekday: 'long', ...date }).format(startsAt)),
     time: format({ timeStyle: 'short' }).format(startsAt),
     zone: zone.find(({ type }) => type === 'timeZoneName')?.value ?? '',
   }
@@ -28,8 +36,9 @@ const timeOf = ({ startsAt, timeZone }: { startsAt: Date; timeZone: string }, lo
 export const toTicketPages = (
   { reservation, showtime, room, movie }: ReservationDetails,
   tickets: readonly SeatTicket[],
-  { cinema, reader: { language, locale } }: { cinema: string; reader: Reader },
+  { cinema, reader }: { cinema: string; reader: Reader },
 ): TicketPage[] => {
+  const { language, locale } = reader
   const texts = ticketTexts[language]
   const { room: roomLabel, row, seat: seatLabel, seatType, price, reservation: number, showCode } = texts
   return tickets.map(({ seat, code }, index) => ({
@@ -39,7 +48,7 @@ export const toTicketPages = (
     position: texts.position(index + 1, tickets.length),
     title: movie.title,
     titleIfIllegible: texts.illegibleTitle(reservation.number),
-    ...timeOf(showtime, locale),
+    ...timeOf(showtime, reader),
     room: room.name,
     roomIfIllegible: texts.illegibleRoom,
     row: rowLabel(seat.id),
