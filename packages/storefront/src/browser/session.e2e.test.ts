@@ -3,6 +3,7 @@ import { browserTests, gateway } from './browser-test.ts'
 import {
   button,
   cards,
+  continueAsGuest,
   goOn,
   heading,
   newEmail,
@@ -11,6 +12,7 @@ import {
   payCard,
   pickSeats,
   reservationIn,
+  seatIn,
   seesTickets,
   signIn,
 } from './steps.ts'
@@ -153,3 +155,35 @@ test(
   },
   { alone: true, timeout: 120_000 },
 )
+
+test('at a host name other than that of PUBLIC_URL, a guest buys a ticket, becomes an account and signs in again', async ({
+  cinema,
+  open,
+}) => {
+  const [{ showtimeId }, other] = await Promise.all([newShowtime(cinema), cinema.moviegoer()])
+  const url = new URL(`/showtimes/${showtimeId}`, cinema.gateway)
+  expect(url.hostname).toBe('127.0.0.1')
+  url.hostname = 'localhost'
+  const page = await open(url.href, { width: 390 })
+  await pickSeats(page, 3)
+  await other.mustHold(showtimeId, ['A7'])
+  await seatIn(page, { row: 'A', number: 7, state: 'reserved' })
+  await goOn(page)
+  const email = newEmail()
+  await continueAsGuest(page, email)
+  await onPayment(page)
+  // The page then has no token, so it refreshes the login.
+  await page.reload()
+  await payCard(page)
+  await seesTickets(page)
+  await page.getByRole('link', { name: t('common.guest'), exact: true }).click()
+  await page.getByLabel(t('signIn.password'), { exact: true }).fill('a password of a guest')
+  await button(page, t('account.upgrade')).click()
+  await page.getByText(t('account.upgraded')).waitFor()
+  await button(page, t('account.signOut')).click()
+  await page.waitForURL(/\/$/)
+  await page.getByRole('link', { name: t('common.signIn'), exact: true }).click()
+  await signIn(page, { email, password: 'a password of a guest' })
+  await page.getByRole('link', { name: t('common.account'), exact: true }).waitFor()
+  expect(new URL(page.url()).hostname).toBe('localhost')
+})
