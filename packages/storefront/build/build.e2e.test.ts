@@ -50,3 +50,10 @@ it('a build of other sources is replaced', async () => {
   expect(await buildStorefront(target)).toBe(true)
   expect(await readdir(join(target, 'assets'))).not.toContain('old.js')
 }, 120_000)
+
+it('sources that change during a build are built again, so that the scripts and the code for the gateway agree', async () => {
+  const hashes = ['before the change', 'before the change', 'after the change', 'after the change', 'after the change']
+  expect(await buildStorefront(target, () => hashes.shift() ?? 'too many builds')).toBe(true)
+  expect(await readFile(join(target, '.sources'), 'utf8')).toBe('after the change')
+  expect(hashes).toEqual([])
+}, 120_000)

@@ -55,37 +55,58 @@ const putInPlace = async (built: string, target: string, hash: string): Promise<
   }
 }
 
+const build = async (target: string): Promise<void> => {
+  const vite = await import('vite')
+  const configFile = join(folder, 'vite.config.ts')
+  await vite.build({ configFile, build: { outDir: target, emptyOutDir: true }, logLevel: 'silent' })
+  await vite.build({
+    configFile,
+    build: {
+      ssr: 'src/prerender.tsx',
+      outDir: join(target, prerenderFolder),
+      copyPublicDir: false,
+      rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
+    },
+    // Otherwise, React would look at the gateway's environment.
+    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+    // The gateway does not install the storefront's packages.
+    ssr: { noExternal: true },
+    logLevel: 'silent',
+  })
+}
+
+const maxBuilds = 3
+
+/**
+ * Builds until the sources have not changed during a build. Otherwise, the gateway could render other texts than the
+ * scripts, and React could not take over the start page.
+ *
+ * @returns the hash of the sources
+ */
+const buildUnchangedSources = async (target: string, hashSources: () => string): Promise<string> => {
+  for (let builds = 0; builds < maxBuilds; builds += 1) {
+    const hash = hashSources()
+    await build(target)
+    if (hashSources() === hash) return hash
+  }
+  throw new Error(`The sources of the storefront have changed during each of ${maxBuilds} builds.`)
+}
+
 /**
  * Builds the storefront, if its sources have changed since the last build. The build happens in a folder of its own and
  * then replaces the target, so the target is always complete, even if two processes build at once.
  *
  * @param target the folder of the build
+ * @param hashSources computes a hash of all sources
  * @returns whether there was anything to build
  */
-export const buildStorefront = async (target = defaultTarget): Promise<boolean> => {
-  const hash = sourceHash()
-  if (await isCurrent(target, hash)) return false
+export const buildStorefront = async (target = defaultTarget, hashSources = sourceHash): Promise<boolean> => {
+  if (await isCurrent(target, hashSources())) return false
   const parent = dirname(target)
   await removeLeftovers(parent)
   const built = join(parent, `${unfinishedPrefix}${randomUUID()}`)
   try {
-    const { build } = await import('vite')
-    const configFile = join(folder, 'vite.config.ts')
-    await build({ configFile, build: { outDir: built, emptyOutDir: true }, logLevel: 'silent' })
-    await build({
-      configFile,
-      build: {
-        ssr: 'src/prerender.tsx',
-        outDir: join(built, prerenderFolder),
-        copyPublicDir: false,
-        rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
-      },
-      // Otherwise, React would look at the gateway's environment.
-      define: { 'process.env.NODE_ENV': JSON.stringify('production') },
-      // The gateway does not install the storefront's packages.
-      ssr: { noExternal: true },
-      logLevel: 'silent',
-    })
+    const hash = await buildUnchangedSources(built, hashSources)
     await writeFile(join(built, hashFile), hash)
     await putInPlace(built, target, hash)
     return true
