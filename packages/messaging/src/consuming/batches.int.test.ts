@@ -64,13 +64,15 @@ it('applies the other events of a batch once if one event fails, and retries onl
 it('applies an event once if its copies are in the same batch', async () => {
   const world = await createWorldWithEvents(0)
   const message = seatMessage(0)
-  for (const each of [message, message, seatMessage(1), message]) await deliver(world, each)
+  // A consumer fetches the first message alone. The others arrive together.
+  for (const each of [seatMessage(2), message, message, seatMessage(1), message]) await deliver(world, each)
   const outcomes: Parameters<OnOutcome>[1][] = []
   const service = world.createService()
   service.start([subscribe(onSeatCounted, countSeat)], (_, outcome) => void outcomes.push(outcome))
-  await eventually(() => expect(outcomes.toSorted()).toEqual(['applied', 'applied', 'repeated', 'repeated']))
+  const expected = ['applied', 'applied', 'applied', 'repeated', 'repeated']
+  await eventually(() => expect(outcomes.toSorted()).toEqual(expected))
   await service.stop()
-  expect(await world.effects()).toEqual([0, 1])
+  expect(await world.effects()).toEqual([0, 1, 2])
   expect(await waitingIn(world, queue)).toBe(0)
 })
 
@@ -122,27 +124,28 @@ it('applies the rest of a batch later if the batch takes too long', async () => 
 })
 
 it('ends a batch instead of deadlocking with another transaction', async () => {
-  const world = await createWorldWithEvents(2)
+  // A consumer fetches event 0 alone. The others arrive together.
+  const world = await createWorldWithEvents(3)
   await world.query('CREATE TABLE booking.rows (number integer PRIMARY KEY)')
-  await world.query('INSERT INTO booking.rows VALUES (0), (1)')
+  await world.query('INSERT INTO booking.rows VALUES (0), (1), (2)')
   const lockRow = (number: number) => `SELECT FROM booking.rows WHERE number = ${number} FOR UPDATE`
   const other = await world.db.$client.connect()
   onTestFinished(() => other.release())
-  await other.query(`BEGIN; ${lockRow(1)}`)
+  await other.query(`BEGIN; ${lockRow(2)}`)
 
   let waitsForFirst: Promise<unknown> | undefined
   const lockAndCount: SeatHandler = async (event, unit) => {
+    // The other transaction waits first, so PostgreSQL would end that transaction.
+    if (event.data.number === 2) await unit.tx.execute('SELECT pg_sleep(0.1)')
     await unit.tx.execute(lockRow(event.data.number))
     await countSeat(event, unit)
-    // The other transaction waits first, so PostgreSQL would end that transaction.
-    waitsForFirst ??= other.query(lockRow(0))
-    await unit.tx.execute('SELECT pg_sleep(0.02)')
+    if (event.data.number === 1) waitsForFirst ??= other.query(lockRow(1))
   }
   const service = await startConsuming(world, lockAndCount)
   await eventually(() => expect(waitsForFirst).toBeDefined())
   await expect(waitsForFirst).resolves.toBeDefined()
   await other.query('COMMIT')
-  await eventually(async () => expect(await world.effects()).toEqual([0, 1]))
+  await eventually(async () => expect(await world.effects()).toEqual([0, 1, 2]))
   await service.stop()
   expect(await waitingIn(world, deadQueue)).toBe(0)
 })
