@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,8 +12,7 @@ import { retryingFetch } from '@marquee/demo/retrying-fetch'
 import type { DemoResult } from '@marquee/demo/run-demo'
 import { identifyProcess, isRunning, type ProcessIdentity } from '@marquee/local-servers/process-record'
 import { readStackFile, type Stack } from '@marquee/stack-file/stack-file'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningStack, startStack } from './stack.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const home = mkdtempSync(join(tmpdir(), 'marquee-stack-'))
 const cache = fileURLToPath(new URL('../../../.marquee/cache', import.meta.url))
@@ -81,9 +80,6 @@ const linesOfTheReadme = async (folder: string): Promise<string[]> => {
   return stdout.trimEnd().split('\n')
 }
 
-/** The number of starts of each process of a service. */
-const starts = new Map<string, number>()
-
 type StackLogLine = { service: string; event: string; pid?: number; exit?: string; reason?: string }
 
 const stackLog = (): StackLogLine[] =>
@@ -92,29 +88,38 @@ const stackLog = (): StackLogLine[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as StackLogLine)
 
-let stack: RunningStack
-beforeAll(async () => {
-  stack = await startStack({
-    environment,
-    cache,
-    environmentOf: ({ name, replica }, given) => {
-      const key = `${name} ${replica}`
-      starts.set(key, (starts.get(key) ?? 0) + 1)
-      return { ...given, STARTED_AS: `${key}, time ${starts.get(key)}` }
-    },
-  })
-}, 120_000)
-afterAll(async () => {
-  await stack?.stop()
-  rmSync(home, { recursive: true, force: true })
-}, 30_000)
+// The tests share the downloads and the compiled code with other tests, as starts in the same home folder do.
+beforeAll(() => symlinkSync(cache, join(home, 'cache')))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+/** What the stack had in stack.json when its first start was complete. */
+let firstStack: Stack
 
 describe('a started stack', () => {
+  let supervisor: ChildProcess
+  /** Each start of a process of a service, such as `booking 1, time 2`. */
+  const starts: string[] = []
+  const stack = () => firstStack
+
+  beforeAll(async () => {
+    supervisor = fork(fileNamed('./stack-under-test.ts'), [cache], { env: environment, execArgv: [] })
+    firstStack = await new Promise<Stack>((resolve, reject) => {
+      supervisor.on('message', (message: { startedAs?: string; stack?: Stack }) => {
+        if (message.startedAs !== undefined) starts.push(message.startedAs)
+        if (message.stack !== undefined) resolve(message.stack)
+      })
+      supervisor.once('exit', (code) => reject(new Error(`the stack did not start: exit code ${code}`)))
+    })
+  }, 120_000)
+  afterAll(() => {
+    supervisor?.kill('SIGKILL')
+  })
+
   it('writes a stack file that only its owner may read, and every server in it answers', async () => {
-    expect(readStackFile(home)).toEqual(stack.stack())
+    expect(readStackFile(home)).toEqual(stack())
     expect(statSync(join(home, 'stack.json')).mode & 0o777).toBe(0o600)
-    const { gateway, services, rabbitmq, superuser } = stack.stack()
-    expect(await Promise.all(addressesOf(stack.stack()).map(isListening))).not.toContain(false)
+    const { gateway, services, rabbitmq, superuser } = stack()
+    expect(await Promise.all(addressesOf(stack()).map(isListening))).not.toContain(false)
     for (const [name, { url, pid, database_url }] of Object.entries(services)) {
       expect((await fetch(`${url}/health/ready`)).status).toBe(200)
       expect(identifyProcess(pid)).toBeDefined()
@@ -128,7 +133,7 @@ describe('a started stack', () => {
   })
 
   it('has movies with posters, rooms and a week of showtimes', async () => {
-    const { gateway } = stack.stack()
+    const { gateway } = stack()
     expect(await movieTitles(gateway)).toEqual(demoTitles)
     const shown = await movies(gateway)
     const days = shown.flatMap(({ showtimes }) => showtimes.map(({ show_datetime }) => show_datetime.slice(0, 10)))
@@ -138,7 +143,7 @@ describe('a started stack', () => {
   })
 
   it('has the facts of every movie, and two movies that are coming soon', async () => {
-    const { gateway } = stack.stack()
+    const { gateway } = stack()
     const known = new Map([...demoMovies, ...comingMovies].map((movie) => [movie.title, movie]))
     for (const { title, original_title, director, cast, age_rating } of await movies(gateway)) {
       const { originalTitle, director: directedBy, cast: names, ageRating } = known.get(title) ?? {}
@@ -149,7 +154,7 @@ describe('a started stack', () => {
   })
 
   it('serves the storefront, whose pages describe the films, and lets a browser reach the sandbox', async () => {
-    const { gateway } = stack.stack()
+    const { gateway } = stack()
     const [movie] = await movies(gateway)
     const page = await (await fetch(`${gateway}/films/${movie?.id}`)).text()
     expect(page).toMatch(/<meta property="og:image" content="[^"]+\/posters\/[^"]+">/)
@@ -203,17 +208,18 @@ describe('a started stack', () => {
   it('refuses a second stack in the same home folder', async () => {
     await expect(run('./main.ts')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`already running in ${home} (pid ${process.pid})`),
+      stderr: expect.stringContaining(`already running in ${home} (pid ${supervisor.pid})`),
     })
-    expect(readStackFile(home)).toEqual(stack.stack())
+    expect(readStackFile(home)).toEqual(stack())
   })
 
   it('restarts a killed service with a new environment, and updates the pid in the stack file', {
     timeout: 70_000,
   }, async () => {
-    const before = stack.stack().services.booking
-    expect(starts.get('booking 1')).toBe(1)
-    stack.killService('booking')
+    const before = stack().services.booking
+    expect(starts).toContain('booking 1, time 1')
+    expect(starts).not.toContain('booking 1, time 2')
+    process.kill(before.pid, 'SIGKILL')
     await expect.poll(() => readStackFile(home)?.services.booking.pid, { timeout: 30_000 }).not.toBe(before.pid)
     await expect
       .poll(async () => (await fetch(`${before.url}/health/ready`).catch(() => undefined))?.status, { timeout: 30_000 })
@@ -221,43 +227,25 @@ describe('a started stack', () => {
     const after = readStackFile(home)?.services.booking
     expect(after).toMatchObject({ url: before.url, database_url: before.database_url })
     expect(identifyProcess(after?.pid ?? 0)).toBeDefined()
-    expect([...starts]).toEqual(
-      expect.arrayContaining([
-        ['booking 1', 2],
-        ['gateway 1', 1],
-      ]),
+    expect(starts.toSorted().filter((start) => /^(booking|gateway)/.test(start))).toEqual([
+      'booking 1, time 1',
+      'booking 1, time 2',
+      'gateway 1, time 1',
+    ])
+    expect(stackLog()).toContainEqual(
+      expect.objectContaining({ service: 'booking', event: 'process.ended', exit: 'ended by SIGKILL' }),
     )
     if (process.platform === 'linux') {
       expect(readFileSync(`/proc/${after?.pid}/environ`, 'utf8')).toContain('STARTED_AS=booking 1, time 2')
     }
   })
 
-  it('leaves no process behind when it is stopped, and logs every start and stop', async () => {
-    const processes = descendantsOf(process.pid)
-    const addresses = addressesOf(stack.stack())
+  it('stops all its processes when its supervisor is killed', async () => {
+    const processes = descendantsOf(supervisor.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)
-    const start = performance.now()
-    await stack.stop()
-    expect(performance.now() - start).toBeLessThan(10_000)
-    expect(processes.filter(isRunning)).toEqual([])
-    expect(await Promise.all(addresses.map(isListening))).not.toContain(true)
+    supervisor.kill('SIGKILL')
+    await expect.poll(() => processes.filter(isRunning), { timeout: 15_000 }).toEqual([])
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
-    const log = stackLog()
-    const startedPids = log.filter(({ event }) => event === 'process.started').map(({ pid }) => pid)
-    const endedPids = log.filter(({ event }) => /^process\.(stopped|ended)$/.test(event)).map(({ pid }) => pid)
-    expect(endedPids.toSorted()).toEqual(startedPids.toSorted())
-    expect(log).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ service: 'booking', event: 'process.ended', exit: 'ended by SIGKILL' }),
-        expect.objectContaining({
-          service: 'gateway',
-          event: 'process.stopped',
-          // SIGKILL on a busy machine, because a process writes its compile cache before it exits.
-          exit: expect.stringMatching(/^ended (with exit code 0|by SIGKILL)$/),
-          reason: 'requested',
-        }),
-      ]),
-    )
     await expect(run('../../demo/src/main.ts')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining('No stack is running'),
@@ -265,66 +253,72 @@ describe('a started stack', () => {
   })
 })
 
-describe('a restarted stack', () => {
+describe('a stack that starts again after its supervisor was killed', () => {
   let main: ChildProcess
+  let output = ''
+  // Runs `npm start` and waits until everything is ready.
+  beforeAll(async () => {
+    main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
+    await vi.waitFor(() => expect(output).toContain('stack file'), { timeout: 120_000 })
+  }, 150_000)
   afterAll(() => {
     main?.kill('SIGKILL')
   })
 
-  /** Runs `npm start` and resolves with its output so far when everything is ready. */
-  const startMain = async (): Promise<() => string> => {
-    main = spawn(process.execPath, [fileNamed('./main.ts')], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    for (const stream of [main.stdout, main.stderr]) stream?.on('data', (piece) => (output += piece))
-    await expect.poll(() => output, { timeout: 120_000 }).toContain('stack file')
-    return () => output
-  }
-
   it('has the data and the passwords of the previous start', async () => {
-    const before = stack.stack()
-    await startMain()
     const after = readStackFile(home)
-    expect(after?.superuser).toEqual(before.superuser)
-    expect(after?.services.booking.database_url).toBe(before.services.booking.database_url)
+    expect(after?.superuser).toEqual(firstStack.superuser)
+    expect(after?.services.booking.database_url).toBe(firstStack.services.booking.database_url)
     expect(await movieTitles(after?.gateway ?? '')).toEqual(demoTitles)
     expect(await demo()).toMatchObject({ ok: true })
-  }, 150_000)
+  }, 60_000)
 
-  it('stops all its processes when its supervisor is killed', async () => {
+  it('leaves no process behind and stops within 10 s of several signals, of which it logs the first', async () => {
     const processes = descendantsOf(main.pid ?? 0)
     expect(processes.length).toBeGreaterThan(10)
-    main.kill('SIGKILL')
-    await expect.poll(() => processes.filter(isRunning), { timeout: 15_000 }).toEqual([])
-    expect(existsSync(join(home, 'stack.json'))).toBe(false)
-  })
-
-  it('starts after its supervisor was killed, and stops within 10 s of several signals, of which it logs the first', async () => {
-    const output = await startMain()
-    const processes = descendantsOf(main.pid ?? 0)
-    expect(processes.length).toBeGreaterThan(10)
+    const stack = readStackFile(home)
+    const addresses = stack ? addressesOf(stack) : []
+    expect(await Promise.all(addresses.map(isListening))).not.toContain(false)
     const exit = once(main, 'exit')
     const start = performance.now()
     main.kill('SIGINT')
     // Of signals that are pending at once, the kernel lets the last one's handler run first.
-    await expect.poll(output, { timeout: 5_000 }).toContain('Stopping (SIGINT)…')
+    await expect.poll(() => output, { timeout: 5_000 }).toContain('Stopping (SIGINT)…')
     main.kill('SIGINT')
     main.kill('SIGTERM')
     expect(await exit).toEqual([0, null])
     expect(performance.now() - start).toBeLessThan(10_000)
     expect(processes.filter(isRunning)).toEqual([])
+    expect(await Promise.all(addresses.map(isListening))).not.toContain(true)
     expect(existsSync(join(home, 'stack.json'))).toBe(false)
-    expect(output()).not.toContain('Stopping (SIGTERM)…')
-    expect(stackLog()).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          service: 'stack',
-          event: 'process.left_behind',
-          reason: 'the supervisor was killed',
-        }),
-        expect.objectContaining({ service: 'booking', event: 'process.stopped', reason: 'SIGINT' }),
-      ]),
+    expect(output).not.toContain('Stopping (SIGTERM)…')
+  }, 60_000)
+
+  it('has logged every start and stop', () => {
+    const whole = stackLog()
+    const log = whole.slice(whole.findLastIndex(({ event }) => event === 'stack.starting'))
+    const startedPids = log.filter(({ event }) => event === 'process.started').map(({ pid }) => pid)
+    const endedPids = log.filter(({ event }) => /^process\.(stopped|ended)$/.test(event)).map(({ pid }) => pid)
+    expect(startedPids.length).toBeGreaterThan(8)
+    expect(endedPids.toSorted()).toEqual(startedPids.toSorted())
+    expect(whole).toContainEqual(
+      expect.objectContaining({
+        service: 'stack',
+        event: 'process.left_behind',
+        reason: 'the supervisor was killed',
+      }),
     )
-  }, 150_000)
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        service: 'gateway',
+        event: 'process.stopped',
+        // SIGKILL on a busy machine, because a process writes its compile cache before it exits.
+        exit: expect.stringMatching(/^ended (with exit code 0|by SIGKILL)$/),
+        reason: 'SIGINT',
+      }),
+    )
+  })
 
   it('reports a failed start on one line with the cause first, and leaves no process behind', async () => {
     const failure = await promisify(execFile)(process.execPath, [fileNamed('./main.ts')], {
