@@ -1,20 +1,26 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Files that take longest, longest first. If one of them started last, the other workers would wait for it.
 const longest = [
-  'packages/local-stack/src/stack.e2e.test.ts',
   'packages/system-tests/src/journeys/disruptions.e2e.test.ts',
+  'packages/local-stack/src/stack.e2e.test.ts',
   'packages/operations/src/operations.e2e.test.ts',
   'packages/operations/src/secrets-in-logs.e2e.test.ts',
-  'packages/system-tests/src/authorization/authorization.system.test.ts',
   'packages/crash-lab/src/crash-lab.e2e.test.ts',
-  'packages/messaging/src/connection/broker-outage.int.test.ts',
-  'packages/messaging/src/publishing/publishing.int.test.ts',
+  'packages/system-tests/src/authorization/authorization.system.test.ts',
   'packages/system-tests/src/contract/fuzz.system.test.ts',
-  'services/payment/src/features/settle-payments/stripe-failures.int.test.ts',
-  'packages/local-servers/src/local-servers.int.test.ts',
   'packages/planted-bugs/src/planted-bugs.e2e.test.ts',
+  'gateway/src/limits/rate-limits.int.test.ts',
+  'packages/messaging/src/consuming/consuming.int.test.ts',
+  'packages/messaging/src/publishing/publishing.int.test.ts',
+  'packages/service-kit/src/http/graceful-stop.int.test.ts',
+  'packages/messaging/src/connection/broker-outage.int.test.ts',
+  'packages/stripe-sandbox/src/restart.int.test.ts',
+  'packages/local-servers/src/local-servers.int.test.ts',
+  'gateway/src/proxy/rolling-restart.int.test.ts',
+  'services/payment/src/features/settle-payments/stripe-failures.int.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -61,6 +67,11 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           // All of these import the services.
           execArgv: ['--import=./infra/faster-imports.mjs'],
+          // For the programs of Node that tests start. A small service then starts in 0.5 s of processor time, not 1.4.
+          env: {
+            NODE_OPTIONS: `--import=${new URL('./infra/faster-imports.mjs', import.meta.url).href}`,
+            NODE_COMPILE_CACHE: fileURLToPath(new URL('./.marquee/cache/node', import.meta.url)),
+          },
           include: ['**/*.int.test.ts'],
           exclude: everywhere,
           globalSetup: 'packages/testing/src/global-setup.ts',

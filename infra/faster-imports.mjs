@@ -41,7 +41,8 @@ function openResolutions() {
   const folder = process.env.NODE_COMPILE_CACHE
   const root = fileURLToPath(new URL('..', import.meta.url))
   const main = process.argv[1] === undefined ? '..' : relative(root, process.argv[1])
-  if (!folder || main.startsWith('..')) return undefined
+  // No program in a test's scratch folder starts twice.
+  if (!folder || main.startsWith('..') || main.includes('/.scratch-')) return undefined
   const state = installationState(root)
   if (state === undefined) return undefined
   // One file for each program. Another checkout that shares this folder replaces the file.
