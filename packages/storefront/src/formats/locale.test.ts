@@ -17,6 +17,14 @@ describe('a format', () => {
     expect(formatDateTime(at, { locale: british, timeZone })).toMatch(/4 December 2026.* 20:15$/)
   })
 
+  it('shows the same time alone and with its date', () => {
+    for (const locale of ['en-GB', 'en-US', 'de', 'es']) {
+      const at = { locale, timeZone: 'Europe/Berlin' }
+      const time = formatTime('2026-12-05T00:30:00+01:00', at)
+      expect(formatDateTime('2026-12-05T00:30:00+01:00', at).endsWith(` ${time}`), `${locale}: ${time}`).toBe(true)
+    }
+  })
+
   it('writes money as the visitor’s country does', () => {
     expect(formatMoney(125_050, { locale: localeOf('de', ['de-AT']), currency: 'eur' })).toMatch(/^€\s1\s?\.?250,50$/)
     expect(formatMoney(1250, { locale: localeOf('en', ['en-IE']), currency: 'eur' })).toBe('€12.50')

@@ -29,9 +29,9 @@ export const formatDay = (
   options: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' },
 ): string => formatterFor(locale, { ...options, timeZone: 'UTC' }).format(noon(day))
 
-/** The time of a showtime in the cinema, such as `20:15`. */
+/** The time of a showtime in the cinema, such as `20:15`, as on the ticket: `00:30` in German, and `0:30` in Spanish. */
 export const formatTime = (at: string, { locale, timeZone }: { locale: string; timeZone: string }): string =>
-  formatterFor(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(at))
+  formatterFor(locale, { timeZone, timeStyle: 'short' }).format(new Date(at))
 
 /** The date and the time of a showtime in the cinema, such as `Friday, 4 December 2026 at 20:15`. */
 export const formatDateTime = (at: string, { locale, timeZone }: { locale: string; timeZone: string }): string =>

@@ -184,7 +184,7 @@ const drawHead = (document: PDFKit.PDFDocument, paint: Paint, { cinema, position
 const drawTime = (paint: Paint, y: number, { day, date, time, zone }: TicketPage): void => {
   const left = { x: margin, width: contentWidth * 0.56 }
   const right = { x: margin + contentWidth * 0.6, width: contentWidth * 0.4 }
-  const named = paint(day, { ...left, y }, { size: 15, smallest: 10, weight: 700 })
+  const named = paint(day, { ...left, y }, { size: 15, smallest: 8, weight: 700 })
   paint(date, { ...left, y: named }, { size: 15, smallest: 10 })
   const timed = paint(time, { ...right, y: y - 6 }, { size: 32, smallest: 16, weight: 700, align: 'end' })
   paint(zone, { ...right, y: timed - 4 }, { size: 8, color: muted, align: 'end' })

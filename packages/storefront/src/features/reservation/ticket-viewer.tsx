@@ -24,7 +24,7 @@ const useWakeLock = (): void => {
 
 const isMotionReduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 
-/** The film, the day and the time in one line, so that the code keeps its size. A long title is cut. */
+/** The film, the day and the time in one line, or in two on an upright screen, so that the code keeps its size. */
 const ShowLine = ({ showtime: { movie, show_datetime: at } }: { showtime: Showtime }) => {
   const { locale } = useText()
   const day = useNightName()(formatDay(dayOf(at), locale), at, 'short')
