@@ -10,6 +10,7 @@ import {
   goOn,
   heading,
   holdAsGuest,
+  holdBack,
   newEmail,
   newShowtime,
   onPayment,
@@ -243,17 +244,13 @@ test('the list of seats and the accessibility tree are enough to buy a ticket', 
     .getByRole('link', { name: t('programme.tomorrow'), exact: false })
     .first()
     .click()
-  const { promise: isHeard, resolve: hasHeard } = Promise.withResolvers<void>()
-  await page.route(`**/api/v1/movies/${movieId}`, async (route) => {
-    await isHeard
-    await route.continue()
-  })
+  const release = await holdBack(page, `**/api/v1/movies/${movieId}`)
   await page.getByRole('link', { name: new RegExp(`^${title}, `) }).click()
   // The list of the start page has the film, so its page needs no other request to have a name.
   await hears(t('seatMap.toList'))
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(title)
   expect(await page.title()).toContain(title)
-  hasHeard()
+  release()
   // The button is visible while it has the focus.
   await button(page, t('seatMap.toList')).press('Enter')
   await hears(t('seatMap.list'))

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { browserTests } from './browser-test.ts'
 import { focusIsOn, isLive } from './seat-map-steps.ts'
-import { button, goOn, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
+import { button, goOn, holdBack, newShowtime, onPayment, pickSeats, seat, seatIn, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
@@ -121,19 +121,11 @@ test('a late response with the best seats does not replace a newer pick', async 
   const { showtimeId } = await newShowtime(cinema)
   const page = await open(`/showtimes/${showtimeId}`)
   await seatIn(page, { row: 'A', number: 1, state: 'free' })
-  let answer = (): void => undefined
-  const isPicked = new Promise<void>((resolve) => {
-    answer = resolve
-  })
-  await page.route('**/best-seats?*', async (route) => {
-    const response = await route.fetch()
-    await isPicked
-    await route.fulfill({ response })
-  })
+  const release = await holdBack(page, '**/best-seats?*')
   await button(page, t('seatMap.findBestAny')).click()
   await pickSeats(page, 1)
   const answered = page.waitForResponse('**/best-seats?*')
-  answer()
+  release()
   await answered
   await expect.poll(() => button(page, t('seatMap.findBestAny')).getAttribute('aria-busy')).not.toBe('true')
   expect(await page.getByRole('gridcell', { selected: true }).count()).toBe(1)

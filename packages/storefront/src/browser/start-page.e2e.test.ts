@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { browserTests, type Visit } from './browser-test.ts'
-import { heading, newShowtime, signIn } from './steps.ts'
+import { heading, holdBack, newShowtime, signIn } from './steps.ts'
 import { t } from './text.ts'
 
 const test = browserTests()
@@ -21,15 +21,7 @@ test('the start page shows films before its scripts arrive, also to a browser wi
   await page.waitForURL(/\?day=/)
 })
 
-/** Holds the scripts of a page back until the returned function is called. */
-const holdScripts = async (page: Page) => {
-  const { promise: released, resolve: release } = Promise.withResolvers<void>()
-  await page.route('**/assets/*.js', async (route) => {
-    await released
-    await route.continue()
-  })
-  return release
-}
+const holdScripts = (page: Page) => holdBack(page, '**/assets/*.js')
 
 /** Opens the start page, and holds its scripts back until the returned function is called. */
 const openWithoutScripts = async ({ open }: Visit) => {
@@ -105,20 +97,15 @@ test('a visitor who chose another language and is signed in gets the page in tha
 
 /** Gives every film a very high poster, whose response waits until the returned function is called. */
 const holdPosters = async (page: Page) => {
-  const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const address = new URL('/api/v1/posters/late.svg', page.url()).href
-  await page.route(address, async (route) => {
-    await released
-    const body =
-      '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="900"><rect width="100" height="900"/></svg>'
-    await route.fulfill({ contentType: 'image/svg+xml', body })
-  })
+  const body = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="900"><rect width="100" height="900"/></svg>'
+  await page.route(address, (route) => route.fulfill({ contentType: 'image/svg+xml', body }))
   await page.route('**/api/v1/movies?*', async (route) => {
     const response = await route.fetch()
     const movies: object[] = await response.json()
     await route.fulfill({ response, json: movies.map((movie) => ({ ...movie, poster_image: address })) })
   })
-  return release
+  return holdBack(page, address)
 }
 
 /** The sum of the layout shifts from now on until a picture is shown. */

@@ -151,6 +151,16 @@ export const newShowtime = async (
   return { showtimeId: id, movieId: movie.id, title }
 }
 
+/** Holds the requests of a page for these addresses back until the returned function is called. */
+export const holdBack = async (page: Page, addresses: string): Promise<() => void> => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  await page.route(addresses, async (route) => {
+    await released
+    await route.fallback()
+  })
+  return release
+}
+
 /** Loads the start page again once it has the film: the gateway keeps a rendering for five seconds. */
 export const reloadWith = async (page: Page, title: string): Promise<void> => {
   const startPage = new URL('/', page.url()).href
