@@ -84,17 +84,16 @@ const useRefusal = ({ refusal, layout, picked, movieId, onChoose }: Props): [str
       return [
         t('seatMap.unpaidLimit'),
         t('seatMap.unpaidLimitHelp'),
-        pending.length > 0
-          ? pending.map(({ id, showtime }) => (
-              <LinkButton key={id} href={`/reservations/${id}/payment`}>
-                {t('seatMap.payFor', { film: showtime.movie.title })}
-              </LinkButton>
-            ))
-          : [
-              <LinkButton key="tickets" href="/my-tickets">
-                {t('common.myTickets')}
-              </LinkButton>,
-            ],
+        [
+          ...pending.map(({ id, showtime }) => (
+            <LinkButton key={id} href={`/reservations/${id}/payment`}>
+              {t('seatMap.payFor', { film: showtime.movie.title })}
+            </LinkButton>
+          )),
+          <LinkButton key="tickets" href="/my-tickets">
+            {t('common.myTickets')}
+          </LinkButton>,
+        ],
       ]
     default:
       return [
