@@ -1,4 +1,5 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { afterPaint } from '../../design/after-paint.ts'
 import { useText } from '../../i18n/use-text.ts'
 import { useAnnouncer } from '../../layout/announcer.tsx'
 import { type Camera, type CameraState, openCamera } from './camera.ts'
@@ -67,7 +68,8 @@ export const MapWindow = ({
       map: map.current,
       seatsAcross,
       smallSeat,
-      onState: setState,
+      // The cursor and the touch action of a zoomed map give each seat a new style, so the map moves one frame earlier.
+      onState: (state) => afterPaint(() => setState(state)),
       onMove: () => moved.current(),
     })
     setCamera(opened)
