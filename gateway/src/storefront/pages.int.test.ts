@@ -15,7 +15,7 @@ beforeAll(async () => {
       CINEMA_NAME: `Ada's <Palast> & "Söhne"`,
       STRIPE_SANDBOX_URL: 'http://127.0.0.1:1',
     },
-    timeouts: { pageHeadMilliseconds: 200 },
+    timeouts: { pageHeadMilliseconds: 1_000 },
   })
 })
 afterAll(async () => {

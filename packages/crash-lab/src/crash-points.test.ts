@@ -26,7 +26,7 @@ const between: Readonly<Record<CrashPointName, [before: string, after: string]>>
   'between commit and publish': [')', 'onEventsCommitted()'],
   'between placing and its answer': ["result === 'placed'", 'wakeRelay()'],
   'between publish and mark': ["=== 'fulfilled'", 'if (taken.length > 0)'],
-  'between handler and commit': ['apply(event, unit)', "results.push('applied')"],
+  'between handler and commit': ['await apply(fresh, unit, isOver)', 'const left ='],
   'between handler and ack': ['return recover(batch, result.error)', 'acknowledge(result.done'],
   'between Stripe’s intent and its record': ['provider.createIntent(payment)', 'await payments.change('],
   'between Stripe’s refund and its record': ['provider.refund(', 'await payments.change('],

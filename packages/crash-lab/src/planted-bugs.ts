@@ -64,10 +64,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: applyEvents,
-        find: 'const fresh = await putIntoInbox(unit.tx, inbox, queue, events)',
-        replace: 'const fresh = new Set(events.map(({ id }) => id))',
+        find: 'const unseen = await putIntoInbox(unit.tx, inbox, queue, events)',
+        replace: 'const unseen = new Set(events.map(({ id }) => id))',
       },
-      { file: applyEvents, find: '!fresh.delete(event.id)', replace: '!fresh.has(event.id)' },
+      { file: applyEvents, find: 'unseen.delete(id)', replace: 'unseen.has(id)' },
     ],
     faults: ['repeat events'],
     foundBy: ['every event is applied once by each subscriber'],

@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '@marquee/contracts/define-event'
 import { queueName } from '@marquee/contracts/define-subscription'
 import { and, eq, inArray } from 'drizzle-orm'
+import { crashPoint } from '../crash-points.ts'
 import { type MessagingTables, qualified } from '../events/tables.ts'
 import type { Transact, Transaction } from '../publishing/outbox.ts'
 import type { Consumer } from './consumer.ts'
@@ -59,7 +60,9 @@ export const createApplyEvents =
         const unseen = await putIntoInbox(unit.tx, inbox, queue, events)
         // A second copy in the same batch is a repetition, too.
         const fresh = events.filter(({ id }) => unseen.delete(id))
-        const applied = fresh.length === 0 ? 0 : await apply(fresh, unit, isOver)
+        if (fresh.length === 0) return events.map(() => 'repeated')
+        const applied = await apply(fresh, unit, isOver)
+        crashPoint('between handler and commit')
         const left = new Set(fresh.slice(applied))
         if (left.size > 0) {
           const ids = [...left].map(({ id }) => id)

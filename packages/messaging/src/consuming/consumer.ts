@@ -4,7 +4,6 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Broker } from '../connection/broker.ts'
 import { closeTimeoutMilliseconds, settledWithin } from '../connection/connection.ts'
-import { crashPoint } from '../crash-points.ts'
 import type { MessagingTables } from '../events/tables.ts'
 import { inTraceOf } from '../events/trace-context.ts'
 import type { Transact, UnitOfWork } from '../publishing/outbox.ts'
@@ -50,7 +49,6 @@ export const subscribe = <Definition extends EventDefinition>(
     for (const event of events) {
       if (applied > 0 && isOver()) break
       await inTraceOf(event, () => handler(typed(subscription, event), unit))
-      crashPoint('between handler and commit')
       applied += 1
     }
     return applied
@@ -74,7 +72,6 @@ export const subscribeToBatches = <Definition extends EventDefinition>(
       events.map((event) => typed(subscription, event)),
       unit,
     )
-    crashPoint('between handler and commit')
     return events.length
   },
 })

@@ -2,7 +2,7 @@ const dayMs = 86_400_000
 
 /** A time as the pages write it in `en-GB`, such as `20:15`. */
 export const timeIn = (timeZone: string, at: Date): string =>
-  at.toLocaleTimeString('en-GB', { timeZone, hour: 'numeric', minute: '2-digit' })
+  at.toLocaleTimeString('en-GB', { timeZone, timeStyle: 'short' })
 
 /** The day in the cinema, as YYYY-MM-DD. */
 export const dayOf = (at: Date): string => at.toLocaleDateString('sv-SE', { timeZone: 'Europe/Berlin' })
