@@ -21,6 +21,9 @@ const longest = [
   'packages/local-servers/src/local-servers.int.test.ts',
   'gateway/src/proxy/rolling-restart.int.test.ts',
   'services/payment/src/features/settle-payments/stripe-failures.int.test.ts',
+  // Not long, but the gateway renders the start page only while it has few films, and each browser test adds one.
+  'packages/storefront/src/browser/start-page.e2e.test.ts',
+  'packages/storefront/src/browser/pages.e2e.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {
